@@ -1,0 +1,91 @@
+"""lesson-i18n: localize Markdown and YAML lessons through gettext catalogs, byte for byte.
+
+The public API; each command is one function that returns a report and prints nothing:
+
+    config = load_config(find_settings(Path.cwd()))
+    extract(config)                 # lessons → template and catalogs
+    status(config)                  # how far each catalog is
+    build(config, ["es"])           # catalogs → a localized tree
+
+Names are imported when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from lesson_i18n.config import Config, find_settings, load_config
+    from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
+    from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Place, Rules, Segment, Segmentation, Span, Target
+    from lesson_i18n.pipeline import (
+        BuildReport,
+        CatalogStatus,
+        Count,
+        ExtractReport,
+        LanguageBuild,
+        build,
+        extract,
+        init,
+        status,
+    )
+    from lesson_i18n.plugins import Format
+
+_HOMES = {
+    "config": ("Config", "find_settings", "load_config"),
+    "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
+    "model": ("Catalog", "Entry", "Finding", "Lesson", "Place", "Rules", "Segment", "Segmentation", "Span", "Target"),
+    "pipeline": (
+        "BuildReport",
+        "CatalogStatus",
+        "Count",
+        "ExtractReport",
+        "LanguageBuild",
+        "build",
+        "extract",
+        "init",
+        "status",
+    ),
+    "plugins": ("Format",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BuildReport",
+    "Catalog",
+    "CatalogError",
+    "CatalogStatus",
+    "Config",
+    "ConfigError",
+    "Count",
+    "Entry",
+    "ExtractReport",
+    "Finding",
+    "Format",
+    "LanguageBuild",
+    "Lesson",
+    "LessonI18nError",
+    "OutputError",
+    "Place",
+    "Rules",
+    "Segment",
+    "Segmentation",
+    "SourceError",
+    "Span",
+    "Target",
+    "build",
+    "extract",
+    "find_settings",
+    "init",
+    "load_config",
+    "status",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'lesson_i18n' has no attribute {name!r}")
+    return getattr(import_module(f"lesson_i18n.{_HOME_OF[name]}"), name)

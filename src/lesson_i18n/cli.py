@@ -1,0 +1,305 @@
+"""The command line: parses arguments, prints reports, sets the exit code. The only module that prints or exits.
+
+Exit codes: 0 fine; 1 findings of severity error or, with --check, files that would change; 2 wrong usage, settings or
+input. What a command does is in `lesson_i18n.pipeline`, imported when a command runs so that --help and --version are quick.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lesson_i18n import __version__
+from lesson_i18n.errors import LessonI18nError
+
+if TYPE_CHECKING:
+    from lesson_i18n.config import Config
+    from lesson_i18n.model import Finding
+    from lesson_i18n.pipeline import BuildReport, CatalogStatus, Count, ExtractReport
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Session:
+    """What the options before a command say."""
+
+    def __init__(self, settings: Path | None, verbose: bool, quiet: bool) -> None:
+        self.settings = settings
+        self.verbose = verbose
+        self.quiet = quiet
+
+    def config(self) -> Config:
+        """Return the settings, from the file named or the nearest one."""
+        from lesson_i18n.config import find_settings, load_config
+
+        return load_config(self.settings or find_settings(Path.cwd()))
+
+    def say(self, text: str) -> None:
+        """Print a line of a report, unless --quiet."""
+        if not self.quiet:
+            click.echo(text)
+
+    def tell_findings(self, findings: Iterable[Finding]) -> bool:
+        """Print findings to standard error; return whether one is an error."""
+        failed = False
+        for finding in findings:
+            failed |= finding.severity == "error"
+            if finding.severity == "error" or not self.quiet:
+                place = f"{finding.path}:{finding.line}: " + (f"{finding.id}: " if finding.id else "")
+                click.echo(f"{finding.severity}: {place}{finding.message}", err=True)
+        return failed
+
+
+class Watch:
+    """Progress for work of more than a second: a bar on a terminal, a line for each stage elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.since = time.monotonic()
+        self.stage = ""
+        self.bar: Any = None
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Show how far the work is."""
+        if self.quiet or time.monotonic() - self.since < 1:
+            return
+        if not sys.stderr.isatty():
+            if what != self.stage:
+                click.echo(f"{what} …", err=True)
+            self.stage = what
+            return
+        if not self.bar:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+        if what != self.stage:
+            self.task = self.bar.add_task(what, total=of)
+            self.stage = what
+        self.bar.update(self.task, completed=done)
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+
+@click.group(context_settings=CONTEXT)
+@click.option(
+    "--config",
+    "settings",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="The settings file; without it, lesson-i18n.toml in this folder or the nearest one above.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Name every file that is written or removed.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+@click.version_option(__version__, prog_name="lesson-i18n")
+@click.pass_context
+def cli(context: click.Context, settings: Path | None, verbose: bool, quiet: bool) -> None:
+    """Localize Markdown and YAML lessons through gettext catalogs, byte for byte.
+
+    'extract' cuts the lessons into segments and writes gettext catalogs; translators edit these in any PO editor;
+    'build' puts the translations back and writes a localized tree for each language.
+    """
+    context.obj = Session(settings, verbose, quiet)
+
+
+def _complete_languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    try:
+        settings = context.find_root().params.get("settings")
+        config = Session(Path(settings) if settings else None, verbose=False, quiet=True).config()
+    except LessonI18nError:
+        return []
+    return [known.tag for known in config.languages if known.tag.startswith(incomplete)]
+
+
+_languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=_complete_languages)
+
+
+@cli.command(name="init")
+@click.option("--name", help="The project's name, which also names its catalog; the folder's name without it.")
+@click.option("--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated.")
+@click.option("--source", default="source", show_default=True, help="The folder that holds the lessons.")
+@click.pass_obj
+def init_command(session: Session, name: str | None, languages: Sequence[str], source: str) -> None:
+    """Write lesson-i18n.toml for a new project in this folder."""
+    from lesson_i18n.pipeline import init
+
+    folder = Path.cwd()
+    config = init(folder, name or _file_name(folder.name), languages or ("es",), source)
+    session.say(f"wrote {config.path.name} for {', '.join(language.tag for language in config.languages)}")
+    if not config.source.is_dir():
+        session.say(f"next: put lessons into {config.shown(config.source)}/, then run 'lesson-i18n extract'")
+    else:
+        session.say("next: look at its languages, then run 'lesson-i18n extract'")
+
+
+@cli.command(name="extract")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@click.pass_obj
+def extract_command(session: Session, check: bool) -> int:
+    """Cut the lessons into segments; bring the template and all catalogs up to date."""
+    from lesson_i18n.pipeline import extract
+
+    with Watch(session.quiet) as progress:
+        report = extract(session.config(), check, progress)
+    failed = session.tell_findings(report.findings)
+    _say_extract(session, report, check)
+    return 1 if failed or (check and report.changed) else 0
+
+
+@cli.command(name="build")
+@_languages
+@click.option("--include-drafts", is_flag=True, help="Use fuzzy entries too; the report says how many.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@click.pass_obj
+def build_command(session: Session, languages: Sequence[str], include_drafts: bool, check: bool) -> int:
+    """Write the localized tree of each language LANG, or of all.
+
+    A translation that would change a link, a tag, code or the structure of its lesson is left out: the source's text
+    stands in its place, the place is reported, and the exit code is 1.
+    """
+    from lesson_i18n.pipeline import build
+
+    with Watch(session.quiet) as progress:
+        report = build(session.config(), languages, include_drafts, check, progress)
+    failed = session.tell_findings(report.findings)
+    _say_build(session, report, check)
+    changed = any(built.written or built.removed for built in report.languages)
+    return 1 if failed or (check and changed) else 0
+
+
+@cli.command(name="status")
+@_languages
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_obj
+def status_command(session: Session, languages: Sequence[str], form: str) -> None:
+    """Show how much of each catalog is translated, in segments and words of the source."""
+    from lesson_i18n.pipeline import status
+
+    report = status(session.config(), languages)
+    if form == "json":
+        click.echo(json.dumps(_status_data(report), indent=2, ensure_ascii=False))
+    else:
+        _say_status(report)
+
+
+@cli.command(name="completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> None:
+    """Print the completion script for a shell; for bash: eval "$(lesson-i18n completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion
+    click.echo(completion(cli, {}, "lesson-i18n", "_LESSON_I18N_COMPLETE").source())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    gc.set_threshold(50_000, 20, 100)  # a run makes many small values and keeps them: looking for cycles is wasted
+    try:
+        code = cli.main(arguments, prog_name="lesson-i18n", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except LessonI18nError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code or 0)
+
+
+def _file_name(text: str) -> str:
+    """Return a text with what cannot stand in a project's name replaced."""
+    name = "".join(character if character.isalnum() or character in "-_." else "-" for character in text)
+    return name.strip("-_.") or "lessons"
+
+
+def _amount(count: Count) -> str:
+    return f"{count.segments:,} segments, {count.words:,} words"
+
+
+def _say_extract(session: Session, report: ExtractReport, check: bool) -> None:
+    session.say(f"{report.lessons:,} lessons: {_amount(report.source)}")
+    for tag, outcomes in report.outcomes.items():
+        parts = [f"{count.segments:,} {outcome} ({count.words:,} words)" for outcome, count in outcomes.items() if count.segments]
+        session.say(f"{tag}: {', '.join(parts) or 'nothing'}")
+    verb = "would change" if check else "wrote"
+    if not report.changed:
+        session.say("nothing to write")
+    elif session.verbose or check:
+        for path in report.changed:
+            session.say(f"{verb} {path}")
+    else:
+        session.say(f"{verb} {len(report.changed)} files")
+
+
+def _say_build(session: Session, report: BuildReport, check: bool) -> None:
+    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
+    for built in report.languages:
+        share = _percent(built.translated.words, built.total.words)
+        line = f"{built.language.tag}: {built.lessons:,} lessons, {share} of the words translated"
+        if built.drafts.segments:
+            line += f", of these {built.drafts.segments:,} segments are unconfirmed drafts"
+        if built.findings:
+            line += f", {len(built.findings):,} translations refused"
+        session.say(f"{line}; {verb} {len(built.written):,} files, {removed} {len(built.removed):,}")
+        for name in built.written if session.verbose else ():
+            session.say(f"  {verb} {built.language.tag}/{name}")
+        for name in built.removed if session.verbose else ():
+            session.say(f"  {removed} {built.language.tag}/{name}")
+
+
+def _say_status(report: Sequence[CatalogStatus]) -> None:
+    head = ("language", "catalog", "translated", "fuzzy", "empty", "words translated")
+    rows = [head]
+    for entry in report:
+        counts = [f"{count.segments:,} ({count.words:,} words)" for count in (entry.translated, entry.fuzzy, entry.empty)]
+        share = _percent(entry.translated.words, entry.total.words)
+        rows.append((f"{entry.language.tag} {entry.language.name}", entry.domain, counts[0], counts[1], counts[2], share))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
+    """Return a status as JSON has it: a list of catalogs, each with segments and words by state."""
+    return {
+        "catalogs": [
+            {
+                "language": entry.language.tag,
+                "name": entry.language.name,
+                "direction": entry.language.direction,
+                "domain": entry.domain,
+                **{
+                    unit: {
+                        state: getattr(getattr(entry, state), unit) for state in ("translated", "fuzzy", "empty", "total")
+                    }
+                    for unit in ("segments", "words")
+                },
+            }
+            for entry in report
+        ]
+    }
+
+
+def _percent(part: int, whole: int) -> str:
+    """Return a share rounded down, so that 100 % means all."""
+    return f"{100 * part // whole if whole else 100} %"

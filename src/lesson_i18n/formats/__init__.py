@@ -1,0 +1,1 @@
+"""Source formats: each cuts a lesson into segments and fits texts back into their places."""

@@ -1,0 +1,239 @@
+"""Markdown through markdown-it-py: block tokens that know their place, and the extent of inline markup.
+
+markdown-it-py tells the lines of a block, not the columns, and nothing of inline positions. Both are at hand while a
+rule runs: a block rule's state holds where the content of each line begins, an inline rule's state where it started
+and stopped. So every rule that matters is wrapped by one that writes this down, and no text is searched for afterwards.
+The only module that knows markdown-it-py and mdit-py-plugins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_re import HTML_TAG_RE
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+__all__ = ["HTML_TAG_RE", "Document", "Mark", "Token", "inline_marks", "label_key", "read_blocks"]
+
+METADATA_LINE = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]*)\]: # \((.*)\)[ \t]*")
+"""A metadata line: the key, and the value up to the last closing parenthesis of the line."""
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_LEAVES = ("paragraph", "heading", "lheading", "table", "html_block", "reference", "deflist")
+_TEXTS = frozenset({"inline", "html_block", "definition"})
+_ALTERNATIVES = {  # which blocks a rule may end, as markdown-it-py has them
+    "table": ["paragraph", "reference"],
+    "heading": ["paragraph", "reference", "blockquote"],
+    "html_block": ["paragraph", "reference", "blockquote"],
+    "deflist": ["paragraph", "reference", "blockquote"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The blocks of a text.
+
+    `tokens` are markdown-it-py's; those with text carry `meta["at"]`: for each of their lines, the offset in the
+    parsed text at which its content begins. `lines` are the lines without their ends, `starts` where they begin in
+    the file's own text; `shift[i]` is what must be added to an offset of line `i` to get the offset there.
+    `references` holds the link labels.
+    """
+
+    tokens: list[Token]
+    lines: list[str]
+    starts: list[int]
+    shift: list[int]
+    references: Mapping[str, Any]
+
+    def offset(self, line: int, at: int) -> int:
+        """Return the offset in the file's own text of an offset in the parsed text."""
+        return at + self.shift[line]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of inline markup: what the parser called it, and where it stands in the text.
+
+    For a link or an image, `label` is the span of its text and `target` that of its destination or reference
+    label; `reference` tells how the target was written: "" (in parentheses), "full", "collapsed" or "shortcut".
+    """
+
+    type: str
+    start: int
+    stop: int
+    label: tuple[int, int] = (0, 0)
+    target: tuple[int, int] = (0, 0)
+    reference: str = ""
+
+
+def read_blocks(text: str, skip_lines: int = 0) -> Document:
+    """Return the blocks of a text, its first `skip_lines` lines (front matter) taken as blank."""
+    start = 1 if text.startswith("\ufeff") else 0
+    ends = [match.span() for match in _LINE_END.finditer(text)]
+    starts = [start, *(after for _, after in ends)]
+    lines = [text[a:b] for a, b in zip(starts, [*(before for before, _ in ends), len(text)], strict=True)]
+    shift, parsed = [], 0
+    for begin, line in zip(starts, lines, strict=True):
+        shift.append(begin - parsed)
+        parsed += len(line) + 1
+    blanked = [" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:]
+    source = "\n".join(blanked).replace("\0", "\ufffd")
+    env: dict[str, Any] = {}
+    tokens: list[Token] = []
+    markdown = _parser()
+    if source:
+        markdown.block.parse(source, markdown, env, tokens)
+    references = env.get("references", {}) | {"^" + k: v for k, v in env.get("footnotes", {}).get("refs", {}).items()}
+    return Document(tokens, lines, starts, shift, references)
+
+
+def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
+    """Return the inline markup of a text in the order in which it ends, nested marks before those around them."""
+    notes = {label[1:]: -1 for label in references if label.startswith("^")}
+    marks: list[Mark] = []
+    env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
+    markdown = _parser()
+    markdown.inline.tokenize(StateInline(text, markdown, env, []))
+    return marks
+
+
+def label_key(label: str) -> str:
+    """Return a link label in the form in which two labels are compared (CommonMark 4.7)."""
+    return " ".join(label.split()).lower().upper()
+
+
+@cache
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
+    markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
+    block = markdown.block.ruler
+    rules = {rule.name: rule.fn for rule in block.__rules__}
+    for name in _LEAVES:
+        block.at(name, _with_place(rules[name]), {"alt": _ALTERNATIVES.get(name, [])})
+    everything = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    block.before("table", "metadata", _metadata_line, everything)
+    inline = markdown.inline.ruler
+    for rule in list(inline.__rules__):
+        if rule.name in _EXTENTS:
+            inline.at(rule.name, _with_extent(rule.name, rule.fn))
+    inline.enableOnly(["text", *_EXTENTS])  # emphasis and entities move no link, code or tag
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
+    return markdown
+
+
+_BlockRule = Callable[[StateBlock, int, int, bool], bool]
+_InlineRule = Callable[[StateInline, bool], bool]
+
+
+def _with_place(rule: _BlockRule) -> _BlockRule:
+    """Wrap a block rule so that its text tokens carry where the content of their lines begins."""
+
+    def placed(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+        before = len(state.tokens)
+        if not rule(state, first, last, silent):
+            return False
+        if silent:
+            return True
+        for token in state.tokens[before:]:
+            if token.type in _TEXTS and token.map and "at" not in token.meta:
+                lines = range(token.map[0], max(token.map[1], token.map[0] + 1))
+                token.meta["at"] = [state.bMarks[i] + state.tShift[i] for i in lines]
+        return True
+
+    return placed
+
+
+def _metadata_line(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """Take a metadata line before any rule of CommonMark sees it; it stands at the left margin only."""
+    start = state.bMarks[first]
+    if not state.src.startswith("[", start) or state.tShift[first] or (start and state.src[start - 1] != "\n"):
+        return False
+    match = METADATA_LINE.fullmatch(state.src, start, state.eMarks[first])
+    if not match:
+        return False
+    if not silent:
+        state.line = first + 1
+        token = state.push("metadata", "", 0)
+        token.map = [first, first + 1]
+        token.info = match[1]
+        token.content = match[2]
+        token.meta["at"] = [match.start(2)]
+    return True
+
+
+_EXTENTS = {
+    "newline": "newline",
+    "backticks": "code",
+    "link": "link",
+    "image": "image",
+    "autolink": "autolink",
+    "html_inline": "html",
+    "escape": "escape",
+    "footnote_ref": "footnote",
+}
+
+
+def _with_extent(name: str, rule: _InlineRule) -> _InlineRule:
+    """Wrap an inline rule so that it writes down where its markup starts and stops."""
+    kind = _EXTENTS[name]
+
+    def marked(state: StateInline, silent: bool) -> bool:
+        if silent:
+            return rule(state, True)
+        marks: list[Mark] = state.env["marks"]
+        start, before, tokens = state.pos, len(marks), len(state.tokens)
+        if not rule(state, False):
+            return False
+        if kind in ("link", "image"):
+            mark = _link_mark(state, kind, start)
+            if kind == "image":  # the alt text was parsed on its own: its marks count from its first character
+                marks[before:] = [_moved(inner, mark.label[0]) for inner in marks[before:]]
+            marks.append(mark)
+        elif kind == "code":
+            if len(state.tokens) > tokens and state.tokens[-1].type == "code_inline":
+                marks.append(Mark("code", start, state.pos))
+        elif kind == "newline":
+            hard = state.tokens[-1].type == "hardbreak"
+            marks.append(Mark("hard break" if hard else "soft break", start, state.pos))
+        elif kind == "escape" and state.src[start + 1] == "\n":
+            marks.append(Mark("hard break", start, state.pos))
+        else:
+            marks.append(Mark(kind, start, state.pos))
+        return True
+
+    return marked
+
+
+def _link_mark(state: StateInline, kind: str, start: int) -> Mark:
+    """Return the mark of a link or image that the parser has just accepted."""
+    text, stop = state.src, state.pos
+    opening = start + (kind == "image")
+    closing = state.md.helpers.parseLinkLabel(state, opening, kind == "link")
+    label = (opening + 1, closing)
+    if stop == closing + 1:
+        return Mark(kind, start, stop, label, (stop, stop), "shortcut")
+    if text[closing + 1] == "[":
+        form = "full" if stop - closing > 3 else "collapsed"
+        return Mark(kind, start, stop, label, (closing + 2, stop - 1), form)
+    at = closing + 2
+    while text[at] in " \t\n":
+        at += 1
+    destination = state.md.helpers.parseLinkDestination(text, at, stop)
+    return Mark(kind, start, stop, label, (at, destination.pos if destination.ok else at))
+
+
+def _moved(mark: Mark, by: int) -> Mark:
+    start, stop = mark.label
+    first, last = mark.target
+    return Mark(
+        mark.type, mark.start + by, mark.stop + by, (start + by, stop + by), (first + by, last + by), mark.reference
+    )
