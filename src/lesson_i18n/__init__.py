@@ -20,35 +20,39 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
-    from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Place, Rules, Segment, Segmentation, Span, Target
-    from lesson_i18n.pipeline import (
-        BuildReport,
-        CatalogStatus,
-        Count,
-        ExtractReport,
-        LanguageBuild,
-        build,
-        extract,
-        init,
-        status,
+    from lesson_i18n.model import (
+        Catalog,
+        Entry,
+        Finding,
+        Lesson,
+        Place,
+        Rules,
+        Segment,
+        Segmentation,
+        Span,
+        Target,
     )
+    from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
+    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
     "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
-    "model": ("Catalog", "Entry", "Finding", "Lesson", "Place", "Rules", "Segment", "Segmentation", "Span", "Target"),
-    "pipeline": (
-        "BuildReport",
-        "CatalogStatus",
-        "Count",
-        "ExtractReport",
-        "LanguageBuild",
-        "build",
-        "extract",
-        "init",
-        "status",
+    "model": (
+        "Catalog",
+        "Entry",
+        "Finding",
+        "Lesson",
+        "Place",
+        "Rules",
+        "Segment",
+        "Segmentation",
+        "Span",
+        "Target",
     ),
+    "pipeline": ("build", "extract", "init", "status"),
+    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild"),
     "plugins": ("Format",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -85,7 +89,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
+def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'lesson_i18n' has no attribute {name!r}")
     return getattr(import_module(f"lesson_i18n.{_HOME_OF[name]}"), name)

@@ -34,9 +34,11 @@ def read_catalog(path: Path, shown: str) -> Catalog:
     text = re.sub(r"\r\n?", "\n", read_catalog_text(path, shown))
     if mark := _CONFLICT.search(text):
         line = text.count("\n", 0, mark.start()) + 1
-        raise CatalogError(f"{shown}:{line}: a merge conflict is left here; keep one side and remove the marks")
+        raise CatalogError(
+            f"{shown}:{line}: a merge conflict is left here; keep one side and remove the marks"
+        )
     parsed = _parsed(path, shown)
-    blocks = _blocks(text.split("\n"), [entry.linenum for entry in parsed])
+    blocks = _blocks(text.split("\n"), [entry.linenum or 0 for entry in parsed])
     entries = tuple(_entry(found, line, raw) for found, (line, raw) in zip(parsed, blocks, strict=True))
     _refuse_duplicates(entries, shown)
     return Catalog(entries, dict(parsed.metadata), text)
@@ -45,7 +47,9 @@ def read_catalog(path: Path, shown: str) -> Catalog:
 def rendered(entries: Iterable[Entry], old: Catalog) -> tuple[Entry, ...]:
     """Return entries with the text of each: its own, the old file's where they are equal, else written anew."""
     known = {entry.id: entry for entry in old.entries}
-    return tuple(entry if entry.raw else replace(entry, raw=_written(entry, known.get(entry.id))) for entry in entries)
+    return tuple(
+        entry if entry.raw else replace(entry, raw=_written(entry, known.get(entry.id))) for entry in entries
+    )
 
 
 def template_text(entries: Sequence[Entry], old: Catalog, project: str, created: str) -> str:
@@ -56,13 +60,19 @@ def template_text(entries: Sequence[Entry], old: Catalog, project: str, created:
     return _catalog_text(entries, old, _header(project, created))
 
 
-def catalog_text(entries: Sequence[Entry], old: Catalog, language: Mapping[str, str], project: str, created: str) -> str:
+def catalog_text(
+    entries: Sequence[Entry], old: Catalog, language: Mapping[str, str], project: str, created: str
+) -> str:
     """Return the text of a language's catalog made of rendered entries; `language` gives fields of its own.
 
     Fields that name a person, an address, an editor or a time are emptied or left out, and comments above the header
     as well. A Plural-Forms field that stands in the file is kept, and so are fields that nobody here knows.
     """
-    header = _header(project, created) | {"PO-Revision-Date": created, "Last-Translator": "", "Language-Team": ""}
+    header = _header(project, created) | {
+        "PO-Revision-Date": created,
+        "Last-Translator": "",
+        "Language-Team": "",
+    }
     header |= language
     header |= {
         name: value
@@ -78,7 +88,9 @@ def _parsed(path: Path, shown: str) -> polib.POFile:
     except OSError as error:
         where = _PLACE_IN_MESSAGE.search(str(error))
         line, fact = (where[1], where[2] or "syntax error") if where else ("1", "syntax error")
-        raise CatalogError(f"{shown}:{line}: {fact}; mend the line, or restore the file from version control") from error
+        raise CatalogError(
+            f"{shown}:{line}: {fact}; mend the line, or restore the file from version control"
+        ) from error
 
 
 def _blocks(lines: list[str], starts: list[int]) -> list[tuple[int, str]]:
@@ -118,7 +130,9 @@ def _refuse_duplicates(entries: Iterable[Entry], shown: str) -> None:
     lines: dict[str, int] = {}
     for entry in entries:
         if not entry.id:
-            raise CatalogError(f"{shown}:{entry.line}: an entry without msgctxt; it was not made by lesson-i18n, remove it")
+            raise CatalogError(
+                f"{shown}:{entry.line}: an entry without msgctxt; it was not made by lesson-i18n, remove it"
+            )
         if entry.id in lines and not entry.obsolete:
             raise CatalogError(
                 f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; keep one"
@@ -139,7 +153,9 @@ def _header(project: str, created: str) -> dict[str, str]:
 
 
 def _catalog_text(entries: Sequence[Entry], old: Catalog, header: dict[str, str]) -> str:
-    if "POT-Creation-Date" in old.header and [entry.raw for entry in entries] == [entry.raw for entry in old.entries]:
+    if "POT-Creation-Date" in old.header and [entry.raw for entry in entries] == [
+        entry.raw for entry in old.entries
+    ]:
         dates = [name for name in header if name.endswith("-Date")]
         header = header | dict.fromkeys(dates, old.header["POT-Creation-Date"])
         if header == old.header and not old.text.startswith("#"):

@@ -22,7 +22,7 @@ from lesson_i18n.errors import LessonI18nError
 if TYPE_CHECKING:
     from lesson_i18n.config import Config
     from lesson_i18n.model import Finding
-    from lesson_i18n.pipeline import BuildReport, CatalogStatus, Count, ExtractReport
+    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -128,8 +128,12 @@ _languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_co
 
 
 @cli.command(name="init")
-@click.option("--name", help="The project's name, which also names its catalog; the folder's name without it.")
-@click.option("--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated.")
+@click.option(
+    "--name", help="The project's name, which also names its catalog; the folder's name without it."
+)
+@click.option(
+    "--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated."
+)
 @click.option("--source", default="source", show_default=True, help="The folder that holds the lessons.")
 @click.pass_obj
 def init_command(session: Session, name: str | None, languages: Sequence[str], source: str) -> None:
@@ -208,7 +212,9 @@ def completion_command(shell: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
-    gc.set_threshold(50_000, 20, 100)  # a run makes many small values and keeps them: looking for cycles is wasted
+    gc.set_threshold(
+        50_000, 20, 100
+    )  # a run makes many small values and keeps them: looking for cycles is wasted
     try:
         code = cli.main(arguments, prog_name="lesson-i18n", standalone_mode=False)
     except click.ClickException as error:
@@ -239,7 +245,11 @@ def _amount(count: Count) -> str:
 def _say_extract(session: Session, report: ExtractReport, check: bool) -> None:
     session.say(f"{report.lessons:,} lessons: {_amount(report.source)}")
     for tag, outcomes in report.outcomes.items():
-        parts = [f"{count.segments:,} {outcome} ({count.words:,} words)" for outcome, count in outcomes.items() if count.segments]
+        parts = [
+            f"{count.segments:,} {outcome} ({count.words:,} words)"
+            for outcome, count in outcomes.items()
+            if count.segments
+        ]
         session.say(f"{tag}: {', '.join(parts) or 'nothing'}")
     verb = "would change" if check else "wrote"
     if not report.changed:
@@ -271,9 +281,21 @@ def _say_status(report: Sequence[CatalogStatus]) -> None:
     head = ("language", "catalog", "translated", "fuzzy", "empty", "words translated")
     rows = [head]
     for entry in report:
-        counts = [f"{count.segments:,} ({count.words:,} words)" for count in (entry.translated, entry.fuzzy, entry.empty)]
+        counts = [
+            f"{count.segments:,} ({count.words:,} words)"
+            for count in (entry.translated, entry.fuzzy, entry.empty)
+        ]
         share = _percent(entry.translated.words, entry.total.words)
-        rows.append((f"{entry.language.tag} {entry.language.name}", entry.domain, counts[0], counts[1], counts[2], share))
+        rows.append(
+            (
+                f"{entry.language.tag} {entry.language.name}",
+                entry.domain,
+                counts[0],
+                counts[1],
+                counts[2],
+                share,
+            )
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -290,7 +312,8 @@ def _status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
                 "domain": entry.domain,
                 **{
                     unit: {
-                        state: getattr(getattr(entry, state), unit) for state in ("translated", "fuzzy", "empty", "total")
+                        state: getattr(getattr(entry, state), unit)
+                        for state in ("translated", "fuzzy", "empty", "total")
                     }
                     for unit in ("segments", "words")
                 },

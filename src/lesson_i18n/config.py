@@ -78,7 +78,9 @@ class Config:
         wanted = [language(tag).tag for tag in tags]
         for tag in wanted:
             if tag not in by_tag:
-                raise ConfigError(f"{tag!r} is not among the languages of {self.path.name}: {', '.join(by_tag)}")
+                raise ConfigError(
+                    f"{tag!r} is not among the languages of {self.path.name}: {', '.join(by_tag)}"
+                )
         return tuple(by_tag[tag] for tag in dict.fromkeys(wanted)) or self.languages
 
 
@@ -135,14 +137,26 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         raise ConfigError("'languages' is empty; name at least one")
     for target in languages:
         if target.tag == source_language.tag or languages.count(target) > 1:
-            raise ConfigError(f"'languages' holds {target.tag!r} twice, or it is the source language; remove it")
+            raise ConfigError(
+                f"'languages' holds {target.tag!r} twice, or it is the source language; remove it"
+            )
     folders = {key: _inside(path.parent, key, project.get(key, default)) for key, default in _FOLDERS.items()}
     _apart(folders)
     depth = data.get("catalogs", {}).get("depth", 0)
     if not 0 <= depth <= 9:
         raise ConfigError(f"'depth' is {depth}; it counts folder levels, from 0 to 9")
     rules = _rules(data.get("translate", {}))
-    return Config(path, name, folders["source"], source_language, languages, folders["locale"], folders["output"], rules, depth)
+    return Config(
+        path,
+        name,
+        folders["source"],
+        source_language,
+        languages,
+        folders["locale"],
+        folders["output"],
+        rules,
+        depth,
+    )
 
 
 _FOLDERS = {"source": "source", "locale": "locale", "output": "build"}
@@ -150,7 +164,9 @@ _FOLDERS = {"source": "source", "locale": "locale", "output": "build"}
 
 def _rules(table: Mapping[str, list[str]]) -> Rules:
     given = {key.replace("-", "_"): frozenset(value) for key, value in table.items()}
-    return Rules(**{known.name: given.get(known.name, getattr(Rules(), known.name)) for known in fields(Rules)})
+    return Rules(
+        **{known.name: given.get(known.name, getattr(Rules(), known.name)) for known in fields(Rules)}
+    )
 
 
 def _validate(data: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,23 +33,29 @@ def source_files(folder: Path, project: Path) -> list[str]:
 
 def _walk(folder: Path, project: Path, above: tuple[Path, ...]) -> Iterator[Path]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        paths = sorted(folder.iterdir())
     except OSError as error:
         raise SourceError(f"{folder}: {error.strerror}") from error
-    for entry in entries:
-        path = Path(entry.path)
-        real = path.resolve() if entry.is_symlink() else path
-        if entry.is_symlink() and not real.is_relative_to(project):
-            raise SourceError(f"{path}: a symbolic link that leads outside the project; copy the file in its place")
-        if not real.exists():
-            raise SourceError(f"{path}: a symbolic link to a file that does not exist; remove or mend it")
-        if path.is_dir():
-            if real in above:
-                raise SourceError(f"{path}: a symbolic link to a folder around it; remove it")
-            if entry.name not in _SKIPPED_FOLDERS:
-                yield from _walk(path, project, (*above, real.resolve()))
-        elif path.is_file():
+    for path in paths:
+        if path.is_symlink():
+            _check_link(path, project, above)
+        if path.is_file():
             yield path
+        elif path.is_dir() and path.name not in _SKIPPED_FOLDERS:
+            yield from _walk(path, project, (*above, path.resolve()))
+
+
+def _check_link(path: Path, project: Path, above: tuple[Path, ...]) -> None:
+    """Raise `SourceError` where a symbolic link must not be followed."""
+    real = path.resolve()
+    if not real.is_relative_to(project):
+        raise SourceError(
+            f"{path}: a symbolic link that leads outside the project; copy the file in its place"
+        )
+    if not real.exists():
+        raise SourceError(f"{path}: a symbolic link to a file that does not exist; remove or mend it")
+    if real in above:
+        raise SourceError(f"{path}: a symbolic link to a folder around it; remove it")
 
 
 def read_bytes(path: Path, shown: str) -> bytes:
@@ -124,21 +130,21 @@ class OutputFolder:
     def _refuse_foreign(self) -> None:
         for path in sorted(self.folder.rglob("*")) if self.folder.is_dir() else ():
             name = path.relative_to(self.folder).as_posix()
-            if path.is_symlink() or (path.is_file() and name not in self.known and not name.endswith(_TEMPORARY)):
+            if path.is_symlink() or (
+                path.is_file() and name not in self.known and not name.endswith(_TEMPORARY)
+            ):
                 raise OutputError(
                     f"{path}: was not written by lesson-i18n, so the folder is left alone; "
                     "move the file away, or choose another output"
                 )
 
-    def changes(self, files: Iterable[tuple[str, bytes]]) -> tuple[list[str], list[str]]:
+    def changes(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
         """Return what `write` would write and remove."""
-        wanted = dict(files)
         differing = [name for name, data in wanted.items() if not self._holds(name, data)]
         return differing, sorted(self.known - wanted.keys())
 
-    def write(self, files: Iterable[tuple[str, bytes]]) -> tuple[list[str], list[str]]:
+    def write(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
         """Write files that differ, and remove those of an earlier build that are gone; return both lists."""
-        wanted = dict(files)
         gone = sorted(self.known - wanted.keys())
         if self.known != wanted.keys():
             self._note(self.known | wanted.keys())
@@ -154,7 +160,9 @@ class OutputFolder:
         return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
     def _note(self, names: Iterable[str]) -> None:
-        replace_file(self.record, (json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n").encode())
+        replace_file(
+            self.record, (json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n").encode()
+        )
 
     def _remove(self, path: Path) -> None:
         path.unlink(missing_ok=True)
@@ -179,5 +187,7 @@ def locked(settings: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise OutputError(f"{settings}: another lesson-i18n command is at work here; wait until it has ended") from error
+            raise OutputError(
+                f"{settings}: another lesson-i18n command is at work here; wait until it has ended"
+            ) from error
         yield

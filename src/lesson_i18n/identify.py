@@ -16,7 +16,9 @@ ID_LENGTH = 8
 """Characters of a new id: 40 bits in lower-case base 32 (RFC 4648, the extended hex alphabet)."""
 
 
-def identify(lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+def identify(
+    lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry]
+) -> dict[str, tuple[str, ...]]:
     """Return the ids of the segments of every lesson, an empty one for a segment that is not translatable.
 
     `lessons` maps paths to segments in reading order. A segment whose lesson and text the template knows gets its
@@ -37,7 +39,11 @@ def identify(lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry]
                 continue
             occurrences[segment.kind, segment.text] += 1
             old = known.get((path, segment.text))
-            ids.append(old.popleft() if old else new_id(path, segment, occurrences[segment.kind, segment.text], taken))
+            ids.append(
+                old.popleft()
+                if old
+                else new_id(path, segment, occurrences[segment.kind, segment.text], taken)
+            )
             taken.add(ids[-1])
         result[path] = tuple(ids)
     return result

@@ -11,7 +11,9 @@ from babel.core import Locale, UnknownLocaleError
 
 from lesson_i18n.errors import ConfigError
 
-_SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*")
+_SHAPE = re.compile(
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,7 @@ def language(tag: str) -> Language:
     if not _SHAPE.fullmatch(tag):
         raise ConfigError(f"{tag!r} is no language tag; write one such as 'es', 'pt-BR' or 'zh-Hant'")
     primary, *rest = tag.split("-")
-    parts = [primary.lower()]
-    for part in rest:
-        parts.append(part.title() if len(part) == 4 and part.isalpha() else part.upper() if len(part) < 4 else part.lower())
+    parts = [primary.lower(), *(_cased(part) for part in rest)]
     names = _english_names()
     if parts[0] not in names:
         near = [code for code, name in names.items() if name.lower().startswith(parts[0][:2])]
@@ -58,14 +58,20 @@ def language(tag: str) -> Language:
         raise ConfigError(f"unknown language tag {tag!r}; did you mean one of {', '.join(close)}?")
     canonical = "-".join(parts)
     locale = _locale(canonical)
-    known = locale if locale else None
     return Language(
         tag=canonical,
         folder="_".join(parts),
-        name=(known.get_display_name("en") if known else None) or names[parts[0]],
-        own_name=(known.get_display_name() if known else None) or names[parts[0]],
-        direction=known.text_direction if known else "ltr",
+        name=(locale.get_display_name("en") if locale else None) or names[parts[0]],
+        own_name=(locale.get_display_name() if locale else None) or names[parts[0]],
+        direction=locale.text_direction if locale else "ltr",
     )
+
+
+def _cased(part: str) -> str:
+    """Return a subtag as it is written: scripts with a capital, regions in capitals, variants in small letters."""
+    if len(part) == 4 and part.isalpha():
+        return part.title()
+    return part.upper() if len(part) < 4 else part.lower()
 
 
 @cache

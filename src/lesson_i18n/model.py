@@ -1,6 +1,6 @@
 """The frozen values that flow through the pipeline.
 
-    bytes → Lesson → Segmentation (segments, skeleton) → ids → Catalog → localized text, Findings
+bytes → Lesson → Segmentation (segments, skeleton) → ids → Catalog → localized text, Findings
 """
 
 from __future__ import annotations
@@ -158,8 +158,8 @@ class Entry:
 class Catalog:
     """The messages of one file, in its order: a language's catalog, or a template.
 
-    `header` maps field names to values, in order. `text` is the file as it stands, with "\n" line ends, empty where
-    there is no file yet.
+    `header` maps field names to values, in order. `text` is the file as it stands, its line ends newlines;
+    it is empty where there is no file yet.
     """
 
     entries: tuple[Entry, ...] = ()

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
@@ -18,9 +18,10 @@ from lesson_i18n.config import SETTINGS_FILE, Config, load_config
 from lesson_i18n.errors import CatalogError, ConfigError
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segment, Segmentation, Severity
+from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segment, Segmentation
 from lesson_i18n.plugins import Format, format_of, load_formats
 from lesson_i18n.reassemble import localize
+from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
 from lesson_i18n.update import BRACES, OUTCOMES, update
 
 Progress = Callable[[str, int, int], None]
@@ -28,88 +29,15 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """An amount of text: segments, and words as blanks divide them in the source."""
-
-    segments: int = 0
-    words: int = 0
-
-    def __add__(self, other: Count) -> Count:
-        return Count(self.segments + other.segments, self.words + other.words)
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractReport:
-    """What `extract` did, or with `check` would do.
-
-    `changed` are the files written, as paths in the project; `outcomes` gives, for each language tag, a `Count` for
-    each of "kept", "fuzzy", "revived", "new" and "obsolete". `findings` are remarks on the sources.
-    """
-
-    lessons: int
-    source: Count
-    changed: tuple[str, ...]
-    outcomes: Mapping[str, Mapping[str, Count]]
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageBuild:
-    """What `build` did for one language.
-
-    `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all. `written` and `removed` are paths in the language's tree. `findings` name refused
-    translations.
-    """
-
-    language: Language
-    lessons: int
-    total: Count
-    translated: Count
-    drafts: Count
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What `build` did, language by language."""
-
-    languages: tuple[LanguageBuild, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings of all languages."""
-        return tuple(finding for built in self.languages for finding in built.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogStatus:
-    """How far a catalog is: a `Count` of each state of its messages."""
-
-    language: Language
-    domain: str
-    translated: Count
-    fuzzy: Count
-    empty: Count
-
-    @property
-    def total(self) -> Count:
-        """All messages of the catalog that are not obsolete."""
-        return self.translated + self.fuzzy + self.empty
-
-
-@dataclass(frozen=True, slots=True)
 class _Project:
-    """The sources of a project, read and cut."""
+    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson."""
 
     lessons: Mapping[str, Lesson]
     cuts: Mapping[str, Segmentation]
     formats: Mapping[str, Format]
     others: tuple[str, ...]
     templates: Mapping[str, Catalog]
-    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: Mapping[str, tuple[str, ...]]
 
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
@@ -180,11 +108,17 @@ def build(
         project = _read_project(config, progress)
         folders = [files.OutputFolder(config.output, language.tag) for language in chosen]
         catalogs = [_language_entries(config, language, project.templates) for language in chosen]
-        copies = {name: files.read_bytes(config.source / name, config.shown(config.source / name)) for name in project.others}
+        copies = {
+            name: files.read_bytes(config.source / name, config.shown(config.source / name))
+            for name in project.others
+        }
         built = []
         for number, (language, folder, entries) in enumerate(zip(chosen, folders, catalogs, strict=True)):
             _tell(progress, f"building {language.tag}", number, len(chosen))
-            built.append(_build_language(language, folder, entries, project, copies, include_drafts, check))
+            tree = {name: _localized(name, project, entries, include_drafts) for name in project.lessons}
+            data = copies | {name: lesson.text.encode() for name, lesson in tree.items()}
+            written, removed = folder.changes(data) if check else folder.write(data)
+            built.append(_language_build(language, tree.values(), written, removed))
     return BuildReport(tuple(built))
 
 
@@ -200,7 +134,9 @@ def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus
                 state = "fuzzy" if entry.fuzzy and entry.msgstr else "translated" if entry.msgstr else "empty"
                 counts["obsolete" if entry.obsolete else state].append(entry)
             report.append(
-                CatalogStatus(language, domain, *(_count(counts[state]) for state in ("translated", "fuzzy", "empty")))
+                CatalogStatus(
+                    language, domain, *(_count(counts[state]) for state in ("translated", "fuzzy", "empty"))
+                )
             )
     return tuple(report)
 
@@ -286,7 +222,9 @@ def _update_language(
     return texts, {outcome: Count(outcomes[outcome], words[outcome]) for outcome in OUTCOMES}
 
 
-def _language_entries(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Entry]:
+def _language_entries(
+    config: Config, language: Language, templates: Mapping[str, Catalog]
+) -> dict[str, Entry]:
     """Return the entries of a language by id, obsolete ones left out; raises `CatalogError` for an unknown id."""
     _require_templates(config, templates)
     known = {entry.id for catalog in templates.values() for entry in catalog.entries}
@@ -298,14 +236,18 @@ def _language_entries(config: Config, language: Language, templates: Mapping[str
                 continue
             if entry.id not in known:
                 shown = f"{config.shown(path)}:{entry.line}"
-                raise CatalogError(f"{shown}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'")
+                raise CatalogError(
+                    f"{shown}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'"
+                )
             entries[entry.id] = entry
     return entries
 
 
 def _require_templates(config: Config, templates: Mapping[str, Catalog]) -> None:
     if not templates:
-        raise CatalogError(f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'")
+        raise CatalogError(
+            f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'"
+        )
 
 
 def _require_catalog(config: Config, domain: str, language: Language) -> Catalog:
@@ -315,49 +257,63 @@ def _require_catalog(config: Config, domain: str, language: Language) -> Catalog
     return read_catalog(path, config.shown(path))
 
 
-def _build_language(
-    language: Language,
-    folder: files.OutputFolder,
-    entries: Mapping[str, Entry],
-    project: _Project,
-    copies: Mapping[str, bytes],
-    include_drafts: bool,
-    check: bool,
+@dataclass(frozen=True, slots=True)
+class _Localized:
+    """A lesson in a language: its text, what stands in it, and what was refused."""
+
+    text: str
+    total: Count
+    translated: Count
+    drafts: Count
+    findings: tuple[Finding, ...]
+
+
+def _localized(
+    name: str, project: _Project, entries: Mapping[str, Entry], include_drafts: bool
+) -> _Localized:
+    """Return one lesson with the translations that may be used, made for the text that stands there today."""
+    lesson, cut, ids = project.lessons[name], project.cuts[name], project.ids[name]
+    usable = {
+        position: entries[number]
+        for position, (number, segment) in enumerate(zip(ids, cut.segments, strict=True))
+        if number in entries
+        and entries[number].msgid == segment.text
+        and _may_use(entries[number], include_drafts)
+    }
+    markup = format_of(name, project.formats)
+    assert markup
+    texts = {position: entry.msgstr for position, entry in usable.items()}
+    text, refused = localize(lesson, cut, texts, markup.segment, markup.fit)
+    used = [entry for position, entry in usable.items() if position not in refused]
+    segments = [segment for segment in cut.segments if segment.translatable]
+    return _Localized(
+        text,
+        Count(len(segments), sum(len(segment.text.split()) for segment in segments)),
+        _count(used),
+        _count([entry for entry in used if entry.fuzzy]),
+        tuple(
+            Finding(lesson.path, cut.segments[position].line, ids[position], "refused", reason)
+            for position, reason in refused.items()
+        ),
+    )
+
+
+def _may_use(entry: Entry, include_drafts: bool) -> bool:
+    return entry.usable or (include_drafts and bool(entry.msgstr) and not entry.obsolete)
+
+
+def _language_build(
+    language: Language, tree: Collection[_Localized], written: Sequence[str], removed: Sequence[str]
 ) -> LanguageBuild:
-    """Build one language's tree."""
-    tree: dict[str, bytes] = dict(copies)
-    findings: list[Finding] = []
-    total, translated, drafts = [], [], []
-    for name, lesson in project.lessons.items():
-        cut, ids = project.cuts[name], project.ids[name]
-        found = {
-            position: entries[number]
-            for position, (number, segment) in enumerate(zip(ids, cut.segments, strict=True))
-            if number in entries and entries[number].msgid == segment.text
-        }
-        usable = {at: entry for at, entry in found.items() if entry.usable or (include_drafts and entry.msgstr)}
-        markup = format_of(name, project.formats)
-        assert markup
-        texts = {position: entry.msgstr for position, entry in usable.items()}
-        text, refused = localize(lesson, cut, texts, markup.segment, markup.fit)
-        tree[name] = text.encode()
-        for position, reason in refused.items():
-            finding = Finding(lesson.path, cut.segments[position].line, ids[position], "refused", reason)
-            findings.append(finding)
-        total.extend(segment for segment in cut.segments if segment.translatable)
-        used = [entry for position, entry in usable.items() if position not in refused]
-        translated.extend(used)
-        drafts.extend(entry for entry in used if entry.fuzzy)
-    written, removed = folder.changes(tree.items()) if check else folder.write(tree.items())
     return LanguageBuild(
         language,
-        len(project.lessons),
-        Count(len(total), sum(len(segment.text.split()) for segment in total)),
-        _count(translated),
-        _count(drafts),
+        len(tree),
+        sum((lesson.total for lesson in tree), Count()),
+        sum((lesson.translated for lesson in tree), Count()),
+        sum((lesson.drafts for lesson in tree), Count()),
         tuple(written),
         tuple(removed),
-        tuple(findings),
+        tuple(finding for lesson in tree for finding in lesson.findings),
     )
 
 
@@ -379,18 +335,3 @@ def _now() -> str:
 def _tell(progress: Progress | None, what: str, done: int, of: int) -> None:
     if progress:
         progress(what, done, of)
-
-
-__all__ = [
-    "BuildReport",
-    "CatalogStatus",
-    "Count",
-    "ExtractReport",
-    "LanguageBuild",
-    "Progress",
-    "Severity",
-    "build",
-    "extract",
-    "init",
-    "status",
-]

@@ -43,12 +43,16 @@ def load_formats(rules: Rules) -> dict[str, Format]:
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             made: Format = point.load()(rules)
-        except Exception as error:  # noqa: BLE001  # a plug-in may raise anything
+        except Exception as error:  # a plug-in may raise anything
             origin = point.dist.name if point.dist else "an unknown distribution"
-            raise ConfigError(f"the format {point.name!r} of {origin} cannot be loaded: {error}; remove or mend it") from error
+            raise ConfigError(
+                f"the format {point.name!r} of {origin} cannot be loaded: {error}; remove or mend it"
+            ) from error
         for suffix in made.suffixes:
             if suffix in formats:
-                raise ConfigError(f"two formats read {suffix!r} files, {point.name!r} is one; remove one of them")
+                raise ConfigError(
+                    f"two formats read {suffix!r} files, {point.name!r} is one; remove one of them"
+                )
             formats[suffix] = made
     return formats
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -92,7 +93,9 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
     markdown = _parser()
     if source:
         markdown.block.parse(source, markdown, env, tokens)
-    references = env.get("references", {}) | {"^" + k: v for k, v in env.get("footnotes", {}).get("refs", {}).items()}
+    references = env.get("references", {}) | {
+        "^" + k: v for k, v in env.get("footnotes", {}).get("refs", {}).items()
+    }
     return Document(tokens, lines, starts, shift, references)
 
 
@@ -119,7 +122,7 @@ def _parser() -> MarkdownIt:
     rules = {rule.name: rule.fn for rule in block.__rules__}
     for name in _LEAVES:
         block.at(name, _with_place(rules[name]), {"alt": _ALTERNATIVES.get(name, [])})
-    everything = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    everything: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     block.before("table", "metadata", _metadata_line, everything)
     inline = markdown.inline.ruler
     for rule in list(inline.__rules__):
@@ -155,7 +158,11 @@ def _with_place(rule: _BlockRule) -> _BlockRule:
 def _metadata_line(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     """Take a metadata line before any rule of CommonMark sees it; it stands at the left margin only."""
     start = state.bMarks[first]
-    if not state.src.startswith("[", start) or state.tShift[first] or (start and state.src[start - 1] != "\n"):
+    if (
+        not state.src.startswith("[", start)
+        or state.tShift[first]
+        or (start and state.src[start - 1] != "\n")
+    ):
         return False
     match = METADATA_LINE.fullmatch(state.src, start, state.eMarks[first])
     if not match:
@@ -190,27 +197,33 @@ def _with_extent(name: str, rule: _InlineRule) -> _InlineRule:
         if silent:
             return rule(state, True)
         marks: list[Mark] = state.env["marks"]
-        start, before, tokens = state.pos, len(marks), len(state.tokens)
+        start, before = state.pos, len(marks)
         if not rule(state, False):
             return False
         if kind in ("link", "image"):
             mark = _link_mark(state, kind, start)
-            if kind == "image":  # the alt text was parsed on its own: its marks count from its first character
+            if (
+                kind == "image"
+            ):  # the alt text was parsed on its own: its marks count from its first character
                 marks[before:] = [_moved(inner, mark.label[0]) for inner in marks[before:]]
             marks.append(mark)
-        elif kind == "code":
-            if len(state.tokens) > tokens and state.tokens[-1].type == "code_inline":
-                marks.append(Mark("code", start, state.pos))
-        elif kind == "newline":
-            hard = state.tokens[-1].type == "hardbreak"
-            marks.append(Mark("hard break" if hard else "soft break", start, state.pos))
-        elif kind == "escape" and state.src[start + 1] == "\n":
-            marks.append(Mark("hard break", start, state.pos))
-        else:
-            marks.append(Mark(kind, start, state.pos))
+        elif found := _kind(kind, state, start):
+            marks.append(Mark(found, start, state.pos))
         return True
 
     return marked
+
+
+def _kind(kind: str, state: StateInline, start: int) -> str:
+    """Return what a rule that has just succeeded has found; "" for what only looked like it."""
+    last = state.tokens[-1].type if state.tokens and not state.pending else ""
+    if kind == "code":
+        return kind if last == "code_inline" else ""
+    if kind == "newline":
+        return "hard break" if last == "hardbreak" else "soft break"
+    if kind == "escape":
+        return "hard break" if state.src[start + 1] == "\n" else ""
+    return kind
 
 
 def _link_mark(state: StateInline, kind: str, start: int) -> Mark:
@@ -235,5 +248,10 @@ def _moved(mark: Mark, by: int) -> Mark:
     start, stop = mark.label
     first, last = mark.target
     return Mark(
-        mark.type, mark.start + by, mark.stop + by, (start + by, stop + by), (first + by, last + by), mark.reference
+        mark.type,
+        mark.start + by,
+        mark.stop + by,
+        (start + by, stop + by),
+        (first + by, last + by),
+        mark.reference,
     )

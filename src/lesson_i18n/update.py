@@ -13,8 +13,8 @@ from lesson_i18n.model import Entry
 BRACES = "python-brace-format"
 """The flag by which standard tools watch over numbers such as {1}."""
 
-OUTCOMES = ("kept", "fuzzy", "revived", "new", "obsolete")
-"""What can become of an entry: its text stands; a person must confirm it; it came back; it is empty; its segment is gone."""
+OUTCOMES = ("kept", "fuzzy", "revived", "new", "empty", "obsolete")
+"""What can become of an entry: it stands; a person must confirm it; it came back; it is new; still empty; or gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _updated(wanted: Entry, old: Entry) -> tuple[Entry, str]:
         flags = ("fuzzy", *(flag for flag in old.flags if flag != "fuzzy"))
         return _refreshed(wanted, replace(old, flags=flags, previous_msgid=previous)), "fuzzy"
     if not old.msgstr:
-        return _refreshed(wanted, old), "new"
+        return _refreshed(wanted, old), "empty"
     return _refreshed(wanted, old), "revived" if old.obsolete else "fuzzy" if old.fuzzy else "kept"
 
 

@@ -11,8 +11,12 @@ from lesson_i18n.formats.yaml import Field, Path, write_yaml, yaml_fields
 from lesson_i18n.model import Place, Segment, Span, Syntax
 from lesson_i18n.placeables import lock
 
-_YAML = re.compile(r"\ufeff?---[ \t]*(?:\r\n?|\n)(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE)
-_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*(?:\r\n?|\n)(?P<body>.*?)^\+\+\+[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE)
+_YAML = re.compile(
+    r"\ufeff?---[ \t]*(?:\r\n?|\n)(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE
+)
+_TOML = re.compile(
+    r"\ufeff?\+\+\+[ \t]*(?:\r\n?|\n)(?P<body>.*?)^\+\+\+[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE
+)
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -53,7 +57,9 @@ def read_front_matter(text: str, keys: Collection[str]) -> FrontMatter | None:
     body = text[start:stop]
     fields = yaml_fields(body) if language == "yaml" else toml_fields(body)
     segments = tuple(
-        _segment(field, start, text, language) for field in fields if field.text and _key(field.path) in keys and field.value.strip()
+        _segment(field, start, text, language)
+        for field in fields
+        if field.text and _key(field.path) in keys and field.value.strip()
     )
     skeleton: list[object] = ["front matter", language]
     taken = {segment.span.start - start for segment in segments}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lesson_i18n.placeables import ATTRIBUTE, TEXT_ATTRIBUTES
+from lesson_i18n.scan import ATTRIBUTE, TEXT_ATTRIBUTES
 
 _PIECE = re.compile(
     r"""<!--.*?(?:-->|\Z) | <\?.*?(?:\?>|\Z) | <!\[CDATA\[.*?(?:\]\]>|\Z) | <![A-Za-z].*?(?:>|\Z)
@@ -15,8 +15,46 @@ _PIECE = re.compile(
 )
 _UNREAD = ("script", "style", "pre", "textarea", "svg", "math", "template", "noscript", "iframe", "object")
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 
 
@@ -77,11 +115,15 @@ def _attributes(tag: re.Match[str]) -> Iterator[Run]:
     """Return the attributes of a tag that people read; inside a text run they stay with their tag."""
     if not tag["name"]:
         return
-    is_description = re.search(r"""\b(?:name|property)\s*=\s*["']?(?:og:|twitter:)?description\b""", tag[0], re.IGNORECASE)
+    is_description = re.search(
+        r"""\b(?:name|property)\s*=\s*["']?(?:og:|twitter:)?description\b""", tag[0], re.IGNORECASE
+    )
     for match in ATTRIBUTE.finditer(tag[0]):
         group = next(i for i in (2, 3, 4) if match[i] is not None)
         name = match[1].lower()
-        wanted = name in TEXT_ATTRIBUTES or (name == "content" and tag["name"].lower() == "meta" and is_description)
+        wanted = name in TEXT_ATTRIBUTES or (
+            name == "content" and tag["name"].lower() == "meta" and is_description
+        )
         if wanted and group != 4 and match[group].strip():
             value = match[group]
             begin = tag.start() + match.start(group) + len(value) - len(value.lstrip())

@@ -125,7 +125,7 @@ def _value(written: str) -> str:
     return str(value)
 
 
-def _leaves(data: Any, path: str) -> list[tuple[str, Any]]:  # noqa: ANN401
+def _leaves(data: Any, path: str) -> list[tuple[str, Any]]:
     if isinstance(data, dict):
         return [leaf for key, value in data.items() for leaf in _leaves(value, f"{path}/{key}")]
     if isinstance(data, list):

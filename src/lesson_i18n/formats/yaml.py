@@ -72,7 +72,11 @@ def write_yaml(value: str, style: str, indent: str) -> str:
     if style.startswith("plain") and _reads_as(value, value):
         return value
     single = "'" + value.replace("'", "''") + "'"
-    if style != '"' and not _ESCAPED.search(value.replace('"', "").replace("\\", "")) and _reads_as(single, value):
+    if (
+        style != '"'
+        and not _ESCAPED.search(value.replace('"', "").replace("\\", ""))
+        and _reads_as(single, value)
+    ):
         return single
     return '"' + _ESCAPED.sub(_escape, value) + '"'
 
@@ -88,7 +92,7 @@ def _reads_as(written: str, value: str) -> bool:
             root = yaml.compose(around % written, Loader=_LOADER)
         except yaml.YAMLError:
             return False
-        node = root.value[0][1] if isinstance(root, yaml.MappingNode) else root.value[0]
+        node = root.value[0][1] if isinstance(root, yaml.MappingNode) else root.value[0] if root else None
         if not isinstance(node, yaml.ScalarNode) or node.tag != _STRING or node.value != value:
             return False
     return True
@@ -106,7 +110,7 @@ def _fields(source: str, node: yaml.Node, path: Path, seen: set[int]) -> Iterato
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             yield from _fields(source, item, (*path, position), seen)
-    else:
+    elif isinstance(node, yaml.ScalarNode):
         yield _field(source, node, path)
 
 
@@ -117,7 +121,9 @@ def _field(source: str, node: yaml.ScalarNode, path: Path) -> Field:
     written = source[start : node.end_mark.index]
     is_text = node.tag == _STRING
     if node.style not in ("|", ">"):
-        return Field(path, node.value, start, start + len(written.rstrip()), node.style or "plain", "", is_text)
+        return Field(
+            path, node.value, start, start + len(written.rstrip()), node.style or "plain", "", is_text
+        )
     header, _, block = written.partition("\n")
     first = re.search(r"[^\s]", block)
     if not first:

@@ -1,0 +1,325 @@
+"""Cut a Markdown lesson: one walk over its blocks finds the texts, and writes down all that is not text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.directives import Directives
+from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
+from lesson_i18n.formats.html import html_runs
+from lesson_i18n.formats.lines import (
+    block_lines,
+    first_line,
+    further_prefix,
+    line_end,
+    line_starts,
+    prefix,
+    row_cells,
+)
+from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
+from lesson_i18n.placeables import lock, unfit_for_catalog
+from lesson_i18n.syntax import Document, Token, read_blocks
+
+_TASK = re.compile(r"\[[ xX]\][ \t]+")
+_ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*(?:\n[ \t]*|\Z)")
+_MARKS = {"list_item_open": _TASK, "blockquote_open": _ALERT}
+_ATX = re.compile(r"#{1,6}[ \t]*")
+_AFTER_LABEL = re.compile(r"\s*(?:<[^>\n]*>|\S+)\s*")
+_LETTER = re.compile(r"[^\W\d_]")
+_CONTAINERS = {
+    "list_item_open": "list item",
+    "blockquote_open": "quote",
+    "dd_open": "definition",
+    "footnote_reference_open": "footnote",
+}
+_CELLS = {"th_open": "table header", "td_open": "table cell"}
+_HARD_BREAK = "  "
+"""Two blanks before the line end: the hard break that every Markdown reader knows."""
+
+
+def cut(lesson: Lesson, rules: Rules) -> Segmentation:
+    """Return the segments of a Markdown lesson in reading order, and its skeleton.
+
+    Raises `SourceError` where a directive is unknown, unclosed or not on a line of its own.
+    """
+    cutter = _Cutter(lesson, rules, Directives(lesson.path))
+    cutter.walk()
+    segments, skeleton, findings = tuple(cutter.segments), tuple(cutter.skeleton), tuple(cutter.findings)
+    return Segmentation(segments, skeleton, cutter.document.references, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text found in the source: its content, and for each of its lines the offset at which it begins.
+
+    `line` counts from 0. `stop` is where it ends, where that cannot be told from its content.
+    """
+
+    kind: str
+    content: str
+    starts: list[int]
+    line: int
+    style: str = ""
+    syntax: Syntax = Syntax.MARKDOWN
+    one_line: bool = False
+    stop: int | None = None
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """The walk over the blocks of one lesson, and what it has found."""
+
+    lesson: Lesson
+    rules: Rules
+    directives: Directives
+    segments: list[Segment] = field(default_factory=list)
+    skeleton: list[object] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    document: Document = field(init=False)
+    containers: list[str] = field(default_factory=list)
+    cells: list[tuple[int, int]] = field(default_factory=list)
+    type: str = ""
+
+    def walk(self) -> None:
+        """Take every block in order."""
+        self.document = read_blocks(self.lesson.text, self.cut_front_matter())
+        for position, token in enumerate(self.document.tokens):
+            if token.nesting < 0:
+                if token.type.replace("_close", "_open") in _CONTAINERS:
+                    self.containers.pop()
+                self.directives.leave()
+                continue
+            if token.type == "html_block" and (
+                verb := self.directives.obey(token.content, first_line(token) + 1)
+            ):
+                self.skeleton.append(("directive", verb))
+                continue
+            self.directives.enter()
+            self.take(position, token)
+            if not token.nesting:
+                self.directives.leave()
+        self.directives.end()
+
+    def take(self, position: int, token: Token) -> None:
+        """Take a token that opens a block, or is one."""
+        if token.type == "inline":
+            self.cut_inline(position, token)
+        elif token.type == "html_block":
+            self.cut_html(token)
+        elif token.type == "definition":
+            self.cut_definition(token)
+        elif token.type == "metadata":
+            self.cut_metadata(token)
+        elif token.type == "fence":
+            self.cut_fence(token)
+        else:
+            attributes, label = tuple(token.attrs.items()), token.meta.get("label", "")
+            self.skeleton.append(
+                (
+                    token.type,
+                    token.level,
+                    token.markup,
+                    token.info,
+                    token.hidden,
+                    attributes,
+                    label,
+                    token.content,
+                )
+            )
+            if token.type in _CONTAINERS:
+                self.containers.append(_CONTAINERS[token.type])
+
+    def cut_front_matter(self) -> int:
+        """Cut the front matter; return how many lines it takes."""
+        try:
+            front = read_front_matter(self.lesson.text, self.rules.front_matter)
+        except SourceError as error:
+            lines, _, stop, _ = front_matter_extent(self.lesson.text) or (0, 0, 0, "")
+            line, _, fact = str(error).partition(": ")
+            self.warn(int(line) + 1, f"the front matter is copied as it is: {fact}")
+            self.skeleton.append(self.lesson.text[:stop])
+            return lines
+        if not front:
+            return 0
+        self.skeleton.append(front.skeleton)
+        self.segments.extend(front.segments)
+        return front.lines
+
+    def cut_inline(self, position: int, token: Token) -> None:
+        """Cut the text of a paragraph, heading, cell or term."""
+        opening = self.document.tokens[position - 1]
+        if opening.type in _CELLS:
+            self.cut_cell(position, token)
+            return
+        line, content, starts = first_line(token), token.content, line_starts(self.document, token)
+        if opening.type == "heading_open":
+            is_atx = opening.markup.startswith("#")
+            if is_atx and (marker := _ATX.match(self.lesson.text, starts[0])):
+                starts[0] = marker.end()
+            self.add(_Text(f"heading {opening.tag[1:]}", content, starts, line, one_line=is_atx))
+            return
+        if mark := self.mark(position, content):
+            self.skeleton.append(("mark", mark[0].split()))
+            content = content[mark.end() :]
+            if "\n" in mark[0]:
+                starts, line = starts[1:], line + 1
+            else:
+                starts[0] += mark.end()
+        is_term = opening.type == "dt_open"
+        kind = "term" if is_term else self.containers[-1] if self.containers else "paragraph"
+        self.add(_Text(kind, content, starts, line, one_line=is_term))
+
+    def mark(self, position: int, content: str) -> re.Match[str] | None:
+        """Return the mark of a task or an alert that a paragraph's text begins with."""
+        if not content.startswith("[") or position < 2:
+            return None
+        expression = _MARKS.get(self.document.tokens[position - 2].type)
+        return expression.match(content) if expression else None
+
+    def cut_cell(self, position: int, token: Token) -> None:
+        """Cut a table cell."""
+        line, row = first_line(token), line_starts(self.document, token)[0]
+        if self.document.tokens[position - 2].type == "tr_open":
+            extents = row_cells(self.lesson.text[row : line_end(self.lesson.text, row)])
+            self.cells = [(row + start, row + stop) for start, stop in extents]
+        start, stop = self.cells.pop(0) if self.cells else (row, row)
+        content = self.lesson.text[start:stop].replace("\\|", "|")
+        if content == token.content:
+            kind = _CELLS[self.document.tokens[position - 1].type]
+            self.add(_Text(kind, content, [start], line, "cell", one_line=True, stop=stop))
+        else:
+            self.leave_out(token.content, line, "a table cell that cannot be located")
+
+    def cut_metadata(self, token: Token) -> None:
+        """Cut a metadata line."""
+        key, value, line = token.info, token.content, first_line(token)
+        if key == "Type":
+            self.type = value.strip()
+        names_a_field = key == "Name" and self.type not in ("", "screen")
+        if key not in self.rules.metadata or names_a_field:
+            self.skeleton.append(("metadata", key, value))
+            return
+        parts = value.split(";") if key == "Options" else [value]
+        self.skeleton.append(("metadata", key, len(parts)))
+        at = line_starts(self.document, token)[0]
+        for part in parts:
+            start = at + len(part) - len(part.lstrip())
+            kind = "Option" if key == "Options" else key
+            self.add(_Text(kind, part.strip(), [start], line, "metadata", one_line=True))
+            at += len(part) + 1
+
+    def cut_definition(self, token: Token) -> None:
+        """Cut the title of a link reference definition."""
+        meta, lines = token.meta, block_lines(self.document, token, self.lesson.text)
+        self.skeleton.append(("definition", token.level, meta["label"], meta["url"], bool(meta["title"])))
+        before = _AFTER_LABEL.match(lines.text, len(meta["label"]) + 3)
+        if not meta["title"] or not before:
+            return
+        written = lines.text[before.end() :].rstrip()
+        start = before.end() + 1
+        starts = lines.starts(start, start + len(written) - 2)
+        style = "title ()" if written[0] == "(" else f"title {written[0]}"
+        self.add(
+            _Text("link title", written[1:-1], starts, first_line(token), style, Syntax.PLAIN, one_line=True)
+        )
+
+    def cut_html(self, token: Token) -> None:
+        """Cut the texts of an HTML block."""
+        lines = block_lines(self.document, token, self.lesson.text)
+        html, at = lines.text, 0
+        for run in html_runs(html):
+            self.skeleton.append(("html", html[at : run.start].split()))
+            line = first_line(token) + html.count("\n", 0, run.start)
+            starts = lines.starts(run.start, run.stop)
+            content = html[run.start : run.stop]
+            self.add(_Text(run.kind, content, starts, line, run.style, Syntax.HTML, one_line=True))
+            at = run.stop
+        self.skeleton.append(("html", html[at:].split()))
+
+    def cut_fence(self, token: Token) -> None:
+        """Cut a fenced code block whose info string is listed in the settings; others are no text."""
+        info, content = token.info.split(), token.content.strip()
+        self.skeleton.append(("fence", token.level, token.markup, token.info))
+        if not info or info[0] not in self.rules.code or not content:
+            self.skeleton.append(token.content)
+            return
+        line = first_line(token) + 1 + token.content[: token.content.index(content)].count("\n")
+        starts = []
+        for number, part in enumerate(content.split("\n"), line):
+            source = self.document.lines[number]
+            end = self.document.starts[number] + len(source)
+            is_last = number == line + content.count("\n")
+            starts.append(end - len(part) - (len(source) - len(source.rstrip()) if is_last else 0))
+        self.add(_Text(f"code {info[0]}", content, starts, line, "code", Syntax.PLAIN))
+
+    def add(self, found: _Text) -> None:
+        """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""
+        if not found.content:
+            return
+        self.directives.refuse_inside(found.content, found.line + 1)
+        if self.directives.skipping:
+            self.skeleton.append(("skipped", found.content))
+            return
+        stop = self.end(found) if found.stop is None else found.stop
+        if stop is None:
+            self.leave_out(found.content, found.line, "a text that cannot be located")
+        elif unfit_for_catalog(found.content):
+            self.leave_out(found.content, found.line, "a text with control characters")
+        else:
+            self.skeleton.append(("text", found.kind))
+            self.segments.append(self.segment(found, stop))
+
+    def segment(self, found: _Text, stop: int) -> Segment:
+        """Return the segment of a text that was found."""
+        locked = lock(found.content, found.syntax, self.document.references, keep_lines=found.style == "code")
+        place = Place(found.style)
+        if not found.one_line:
+            lines = found.content.split("\n")
+            is_wrapped = len(lines) - 1 > locked.text.count("\n")
+            width = max(map(len, lines)) if is_wrapped else 0
+            place = Place(found.style, self.indent(found), locked.hard_break or _HARD_BREAK, width)
+        return Segment(
+            kind=found.kind,
+            text=locked.text,
+            plain=locked.plain,
+            span=Span(found.starts[0], stop),
+            line=found.line + 1,
+            syntax=found.syntax,
+            place=place,
+            targets=locked.targets,
+            verbatim=locked.verbatim,
+            notes=self.directives.notes,
+            translatable=locked.translatable,
+        )
+
+    def end(self, found: _Text) -> int | None:
+        """Return the offset at which a text ends, or None where the source does not hold it at its starts."""
+        stop = found.starts[0]
+        lines = found.content.split("\n")
+        if len(lines) > len(found.starts):
+            return None
+        for number, (line, start) in enumerate(zip(lines, found.starts, strict=False)):
+            part = line.lstrip(" \t") if number and found.style != "code" else line
+            if not self.lesson.text.startswith(part, start):
+                return None
+            stop = start + len(part)
+        return stop
+
+    def indent(self, found: _Text) -> str:
+        """Return what further lines of a text begin with: as the source's second line does, or like its first."""
+        if "\n" in found.content:
+            return prefix(self.lesson.text, found.starts[1])
+        first = prefix(self.lesson.text, found.starts[0])
+        return first if found.style == "code" else further_prefix(first)
+
+    def leave_out(self, content: str, line: int, what: str) -> None:
+        """Leave a text out of the catalogs, as it is, and say so where it has letters."""
+        self.skeleton.append(("left out", content))
+        if _LETTER.search(content):
+            self.warn(line + 1, f"{what} is copied as it is")
+
+    def warn(self, line: int, message: str) -> None:
+        """Add a warning about a line, counted from 1."""
+        self.findings.append(Finding(self.lesson.path, line, "", "source", message, Severity.WARNING))

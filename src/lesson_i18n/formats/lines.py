@@ -1,0 +1,87 @@
+"""Where the lines of a block and the cells of a table row stand in a lesson's text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lesson_i18n.syntax import Document, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a block without what its containers put before them.
+
+    `text` joins them with newlines; `places` holds for each line its offset in `text` and in the lesson.
+    """
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    def starts(self, start: int, stop: int) -> list[int]:
+        """Return the offset in the lesson at which each line of a stretch of `text` begins."""
+        at, lesson = next(place for place in reversed(self.places) if place[0] <= start)
+        return [lesson + start - at, *(lesson for at, lesson in self.places if start < at < stop)]
+
+
+def block_lines(document: Document, token: Token, text: str) -> Lines:
+    """Return the lines of a token's block in the text of its lesson."""
+    parts: list[str] = []
+    places, at = [], 0
+    for start in line_starts(document, token):
+        parts.append(text[start : line_end(text, start)])
+        places.append((at, start))
+        at += len(parts[-1]) + 1
+    return Lines("\n".join(parts), tuple(places))
+
+
+def line_starts(document: Document, token: Token) -> list[int]:
+    """Return for each line of a token the offset in the lesson at which its content begins."""
+    first = first_line(token)
+    return [document.offset(first + number, at) for number, at in enumerate(token.meta["at"])]
+
+
+def first_line(token: Token) -> int:
+    """Return the number of a token's first line, counted from 0."""
+    return token.map[0] if token.map else 0
+
+
+def line_end(text: str, start: int) -> int:
+    """Return the offset at which the line ends that holds an offset."""
+    ends = [end for end in (text.find("\n", start), text.find("\r", start)) if end >= 0]
+    return min(ends, default=len(text))
+
+
+def prefix(text: str, at: int) -> str:
+    """Return what stands before an offset on its line."""
+    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    return text[start:at].lstrip("\ufeff")
+
+
+def further_prefix(first: str) -> str:
+    """Return what a further line begins with where the first begins so: quote marks stay, the rest is blank."""
+    return re.sub(r"[^>\s]", " ", first)
+
+
+def row_cells(row: str) -> list[tuple[int, int]]:
+    r"""Return the extent of each cell of a table row, edge blanks left out; ``\|`` ends none (GFM 4.10)."""
+    bounds = [-1]
+    escaped = False
+    for at, character in enumerate(row):
+        if character == "|" and not escaped:
+            bounds.append(at)
+        escaped = character == "\\"
+    bounds.append(len(row))
+    cells = [(start + 1, stop) for start, stop in pairwise(bounds)]
+    if not row[slice(*cells[0])].strip():
+        cells = cells[1:]
+    if cells and not row[slice(*cells[-1])].strip():
+        cells = cells[:-1]
+    return [_trimmed(row, start, stop) for start, stop in cells]
+
+
+def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
+    part = text[start:stop]
+    begin = start + len(part) - len(part.lstrip(" \t"))
+    return begin, max(begin, start + len(part.rstrip(" \t")))

@@ -1,0 +1,275 @@
+"""Find what must survive translation inside a text: targets, code, tags, notes, variables, numbers to call.
+
+Markup is found by the Markdown parser; expressions are used only for what no Markdown rule knows: bare addresses,
+variables, formulas, telephone numbers, and links that Markdown does not take for links.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lesson_i18n.model import Syntax, Target
+from lesson_i18n.syntax import HTML_TAG_RE, Mark, inline_marks, label_key
+
+TEXT_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
+"""HTML attributes whose values are read by people."""
+
+URL_ATTRIBUTES = frozenset(
+    {
+        "action",
+        "background",
+        "cite",
+        "data",
+        "formaction",
+        "href",
+        "longdesc",
+        "ping",
+        "poster",
+        "src",
+        "srcset",
+    }
+    | {"xlink:href"}
+)
+"""HTML attributes whose values are targets."""
+
+ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+"""An attribute inside a tag: its name, and its value in one of three groups."""
+
+_NEEDS_PARSER = re.compile(r"[\[<`]|(?:  |\\)\n")
+_SUSPECT = re.compile(
+    r"[\[\]<`&\\{$@]|\w:[^\s]|www\.|\.(?:com|org|net|info|edu|gov|onion|int)\b| \n|[\d(][\d ().\u00a0-]{5}",
+    re.I,
+)
+_ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+_LETTER = re.compile(r"[^\W\d_]")
+_SCHEMES = "mailto|tel|sms|smsto|geo|callto|magnet|javascript|vbscript|data|file|blob|intent"
+_ADDRESS = re.compile(
+    rf"(?<![A-Za-z0-9_])(?:[a-z][a-z0-9+.-]*://|(?:{_SCHEMES}):(?=\S)|www\.(?=\w))[^\s<>\[\]\"`{{}}|\\^«»“”、。，；：！？（）「」]+",
+    re.I,
+)
+_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[\w-]+")
+_HOST = re.compile(
+    r"(?<![A-Za-z0-9@./-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])(?:/[^\s<>\[\]\"`{}|\\^()]*)?",
+    re.I,
+)
+_MALFORMED = re.compile(r"(?<!\\)\][ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
+_LOOKS_LIKE_TARGET = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{0,2}/|#\w)|\S*\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z",
+    re.I,
+)
+_VARIABLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$(?![\d$])")
+_PHONE = re.compile(r"(?<![\w/.-])(?:\+ ?|00)?\(?\d[\d ().\u00a0-]{4,}\d(?!\w)")
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was found in a text, at offsets of it.
+
+    `holes` are the targets to put numbers in the place of; `things` what a translation must have too, by kind and value;
+    `covered` the stretches that are no prose; `verbatim` code and tags over several lines; `hard_breaks` the line ends
+    that are hard breaks.
+    """
+
+    holes: list[tuple[int, int, Target]] = field(default_factory=list)
+    things: list[tuple[str, str]] = field(default_factory=list)
+    covered: list[tuple[int, int]] = field(default_factory=list)
+    verbatim: list[tuple[int, int]] = field(default_factory=list)
+    hard_breaks: list[int] = field(default_factory=list)
+
+    def hides(self, at: int) -> bool:
+        """Whether a position lies in something found before."""
+        return any(start <= at < stop for start, stop in self.covered)
+
+    def next_covered(self, at: int) -> int:
+        """Return where the next thing found begins, at or after a position."""
+        return min((start for start, _ in self.covered if start >= at), default=1 << 60)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text can hold nothing that `scan` would find; quick, and never wrong when it says yes."""
+    return not _SUSPECT.search(text)
+
+
+def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
+    """Return what must survive translation in a text; `references` are the link labels that its lesson defines."""
+    found = Scan()
+    if syntax is Syntax.MARKDOWN and _NEEDS_PARSER.search(text):
+        for mark in inline_marks(text, references):
+            _READERS.get(mark.type, _read_nothing)(found, text, mark)
+    elif syntax is Syntax.HTML:
+        for tag in HTML_TAG_RE.finditer(text) if "<" in text else ():
+            _read_tag(found, text, Mark("html", tag.start(), tag.end()))
+    if syntax is Syntax.MARKDOWN:
+        _find_malformed_links(found, text)
+    _find_addresses(found, text)
+    _find_values(found, text)
+    found.holes.sort(key=lambda hole: hole[:2])
+    return found
+
+
+def _read_nothing(found: Scan, text: str, mark: Mark) -> None:
+    pass
+
+
+def _read_link(found: Scan, text: str, mark: Mark) -> None:
+    start, stop = mark.target
+    if mark.reference:
+        label = " ".join(text[slice(*(mark.target if mark.reference == "full" else mark.label))].split())
+        found.holes.append((start, stop, Target(label, mark.reference if mark.reference != "full" else "")))
+        found.things.append((mark.type, f"[{label_key(label)}]"))
+    else:
+        found.things.append((mark.type, text[start:stop]))
+        if stop > start:
+            found.holes.append((start, stop, Target(text[start:stop])))
+    found.covered.append((start, stop))
+
+
+def _read_code(found: Scan, text: str, mark: Mark) -> None:
+    code = text[mark.start : mark.stop]
+    found.things.append(("code", " ".join(code.split())))
+    found.covered.append((mark.start, mark.stop))
+    if "\n" in code:
+        found.verbatim.append((mark.start, mark.stop))
+
+
+def _read_autolink(found: Scan, text: str, mark: Mark) -> None:
+    target = text[mark.start + 1 : mark.stop - 1]
+    found.things.append(("link", target))
+    found.holes.append((mark.start + 1, mark.stop - 1, Target(target)))
+    found.covered.append((mark.start, mark.stop))
+
+
+def _read_tag(found: Scan, text: str, mark: Mark) -> None:
+    tag = text[mark.start : mark.stop]
+    shape = tag
+    if not tag.startswith(("<!", "<?", "</")):
+        for match in ATTRIBUTE.finditer(tag):
+            group = next(i for i in (2, 3, 4) if match[i] is not None)
+            start, stop = match.span(group)
+            name = match[1].lower()
+            if name in URL_ATTRIBUTES and start < stop:
+                found.holes.append((mark.start + start, mark.start + stop, Target(match[group])))
+            elif name in TEXT_ATTRIBUTES:
+                shape = shape.replace(match[0], f'{name}=""')
+    found.things.append(("tag", " ".join(shape.split())))
+    found.covered.append((mark.start, mark.stop))
+    if "\n" in tag:
+        found.verbatim.append((mark.start, mark.stop))
+
+
+def _read_footnote(found: Scan, text: str, mark: Mark) -> None:
+    found.things.append(("footnote", text[mark.start : mark.stop]))
+    found.covered.append((mark.start, mark.stop))
+
+
+def _read_hard_break(found: Scan, text: str, mark: Mark) -> None:
+    found.hard_breaks.append(text.index("\n", mark.start))
+
+
+_READERS = {
+    "link": _read_link,
+    "image": _read_link,
+    "code": _read_code,
+    "autolink": _read_autolink,
+    "html": _read_tag,
+    "footnote": _read_footnote,
+    "hard break": _read_hard_break,
+}
+
+
+def _find_malformed_links(found: Scan, text: str) -> None:
+    """Lock ``(target)`` where it stands behind a bracket that Markdown does not take for a link's."""
+    if "](" not in text and not re.search(r"\]\s+\(", text):
+        return
+    for match in _MALFORMED.finditer(text):
+        start, stop = match.span(1)
+        if (
+            _LOOKS_LIKE_TARGET.match(match[1])
+            and not found.hides(match.start())
+            and not _overlaps(found, start, stop)
+        ):
+            found.holes.append((start, stop, Target(match[1])))
+            found.things.append(("link without effect", match[1]))
+            found.covered.append((start, stop))
+
+
+def _find_addresses(found: Scan, text: str) -> None:
+    for kind, expression, needed in (
+        ("address", _ADDRESS, ""),
+        ("e-mail address", _EMAIL, "@"),
+        ("address", _HOST, "."),
+    ):
+        for match in expression.finditer(text) if needed in text else ():
+            start = match.start()
+            if not found.hides(start):
+                stop = min(match.end(), found.next_covered(start))
+                address = _without_tail(text[start:stop])
+                found.holes.append((start, start + len(address), Target(address)))
+                found.things.append((kind, address))
+                found.covered.append((start, start + len(address)))
+
+
+def _without_tail(address: str) -> str:
+    """Return an address without the punctuation of its sentence (GFM, extended autolink path validation)."""
+    while address:
+        shorter = address.rstrip("?!.,:;*_~'")
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == address:
+            return address
+        address = shorter
+    return address
+
+
+def _find_values(found: Scan, text: str) -> None:
+    """Find what is shown as it is but must be the same in a translation."""
+    for kind, expression, needed in (("variable", _VARIABLE, "{"), ("formula", _MATH, "$")):
+        for match in expression.finditer(text) if needed in text else ():
+            if not found.hides(match.start()):
+                found.things.append((kind, match[0]))
+                found.covered.append(match.span())
+    for match in _PHONE.finditer(text):
+        if not found.hides(match.start()) and (digits := _phone_digits(match[0])):
+            found.things.append(("telephone number", digits))
+
+
+def _phone_digits(text: str) -> str:
+    """Return the digits of what can only be a telephone number, in ASCII, or an empty string."""
+    digits = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
+    groups = re.findall(r"\d+", text)
+    international = text.startswith(("+", "00", "("))
+    if not 7 <= len(digits) <= 15 or (not international and (len(groups) < 3 and len(digits) < 9)):
+        return ""
+    if not international and re.fullmatch(r"\d{1,4}([-./ ])\d{1,2}\1\d{1,4}|\d{1,3}([. \u00a0]\d{3})+", text):
+        return ""
+    return digits
+
+
+def _overlaps(found: Scan, start: int, stop: int) -> bool:
+    return any(a < stop and start < b for a, b, _ in found.holes)
+
+
+def has_prose(text: str, found: Scan | None = None) -> bool:
+    """Whether a text has a letter outside everything that was found in it."""
+    if not found:
+        return bool(_LETTER.search(text))
+    rest, at = [], 0
+    for start, stop in sorted(found.covered):
+        rest.append(text[at:start])
+        at = max(at, stop)
+    rest.append(text[at:])
+    return bool(
+        _LETTER.search(_ENTITY.sub("", " ".join(rest))) or any(_speaks(text[a:b]) for a, b in found.covered)
+    )
+
+
+def _speaks(markup: str) -> bool:
+    """Whether a tag carries a text that people read, such as an image's alt."""
+    return markup.startswith("<") and any(
+        match[1].lower() in TEXT_ATTRIBUTES and _LETTER.search(match[2] or match[3] or match[4] or "")
+        for match in ATTRIBUTE.finditer(markup)
+    )
