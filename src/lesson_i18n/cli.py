@@ -7,6 +7,7 @@ input. What a command does is in `lesson_i18n.pipeline`, imported when a command
 from __future__ import annotations
 
 import gc
+import io
 import json
 import sys
 import time
@@ -17,12 +18,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lesson_i18n import __version__
-from lesson_i18n.errors import LessonI18nError
+from lesson_i18n.errors import ConfigError, LessonI18nError
 
 if TYPE_CHECKING:
     from lesson_i18n.config import Config
     from lesson_i18n.model import Finding
-    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -39,21 +39,21 @@ class Session:
         """Return the settings, from the file named or the nearest one."""
         from lesson_i18n.config import find_settings, load_config
 
-        return load_config(self.settings or find_settings(Path.cwd()))
+        return load_config(self.settings or find_settings(_current_folder()))
 
-    def say(self, text: str) -> None:
-        """Print a line of a report, unless --quiet."""
-        if not self.quiet:
-            click.echo(text)
+    def say(self, *lines: str) -> None:
+        """Print lines of a report, unless --quiet."""
+        for line in lines if not self.quiet else ():
+            click.echo(line)
 
-    def tell_findings(self, findings: Iterable[Finding]) -> bool:
+    def tell_findings(self, findings: Iterable[Finding], language: str = "") -> bool:
         """Print findings to standard error; return whether one is an error."""
         failed = False
         for finding in findings:
             failed |= finding.severity == "error"
             if finding.severity == "error" or not self.quiet:
-                place = f"{finding.path}:{finding.line}: " + (f"{finding.id}: " if finding.id else "")
-                click.echo(f"{finding.severity}: {place}{finding.message}", err=True)
+                about = [finding.path + f":{finding.line}", " ".join(filter(None, (language, finding.id)))]
+                click.echo(": ".join(filter(None, [finding.severity, *about, finding.message])), err=True)
         return failed
 
 
@@ -140,7 +140,7 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
     """Write lesson-i18n.toml for a new project in this folder."""
     from lesson_i18n.pipeline import init
 
-    folder = Path.cwd()
+    folder = _current_folder()
     config = init(folder, name or _file_name(folder.name), languages or ("es",), source)
     session.say(f"wrote {config.path.name} for {', '.join(language.tag for language in config.languages)}")
     if not config.source.is_dir():
@@ -155,12 +155,13 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
 def extract_command(session: Session, check: bool) -> int:
     """Cut the lessons into segments; bring the template and all catalogs up to date."""
     from lesson_i18n.pipeline import extract
+    from lesson_i18n.report import extract_lines
 
     with Watch(session.quiet) as progress:
         report = extract(session.config(), check, progress)
     failed = session.tell_findings(report.findings)
-    _say_extract(session, report, check)
-    return 1 if failed or (check and report.changed) else 0
+    session.say(*extract_lines(report, check, session.verbose))
+    return 1 if failed or (check and (report.changed or report.removed)) else 0
 
 
 @cli.command(name="build")
@@ -175,28 +176,39 @@ def build_command(session: Session, languages: Sequence[str], include_drafts: bo
     stands in its place, the place is reported, and the exit code is 1.
     """
     from lesson_i18n.pipeline import build
+    from lesson_i18n.report import build_lines
 
     with Watch(session.quiet) as progress:
         report = build(session.config(), languages, include_drafts, check, progress)
-    failed = session.tell_findings(report.findings)
-    _say_build(session, report, check)
-    changed = any(built.written or built.removed for built in report.languages)
+    failed, changed = False, False
+    for built in report.languages:
+        failed |= session.tell_findings(built.findings, built.language.tag)
+        changed |= bool(built.written or built.removed)
+        session.say(*build_lines(built, check, session.verbose))
     return 1 if failed or (check and changed) else 0
 
 
 @cli.command(name="status")
 @_languages
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="A table to read, or data for other programs.",
+)
 @click.pass_obj
 def status_command(session: Session, languages: Sequence[str], form: str) -> None:
     """Show how much of each catalog is translated, in segments and words of the source."""
     from lesson_i18n.pipeline import status
+    from lesson_i18n.report import status_data, status_lines
 
     report = status(session.config(), languages)
     if form == "json":
-        click.echo(json.dumps(_status_data(report), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(status_data(report), indent=2, ensure_ascii=False))
     else:
-        _say_status(report)
+        click.echo("\n".join(status_lines(report)))
 
 
 @cli.command(name="completion")
@@ -212,117 +224,36 @@ def completion_command(shell: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
-    gc.set_threshold(
-        50_000, 20, 100
-    )  # a run makes many small values and keeps them: looking for cycles is wasted
+    # a run makes many small values and keeps them: looking for cycles among them is wasted
+    gc.set_threshold(50_000, 20, 100)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command line and return the exit code."""
     try:
-        code = cli.main(arguments, prog_name="lesson-i18n", standalone_mode=False)
+        return cli.main(arguments, prog_name="lesson-i18n", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except LessonI18nError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    sys.exit(code or 0)
+        return 130
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise ConfigError("the current folder does not exist any more; change to another") from error
 
 
 def _file_name(text: str) -> str:
     """Return a text with what cannot stand in a project's name replaced."""
     name = "".join(character if character.isalnum() or character in "-_." else "-" for character in text)
     return name.strip("-_.") or "lessons"
-
-
-def _amount(count: Count) -> str:
-    return f"{count.segments:,} segments, {count.words:,} words"
-
-
-def _say_extract(session: Session, report: ExtractReport, check: bool) -> None:
-    session.say(f"{report.lessons:,} lessons: {_amount(report.source)}")
-    for tag, outcomes in report.outcomes.items():
-        parts = [
-            f"{count.segments:,} {outcome} ({count.words:,} words)"
-            for outcome, count in outcomes.items()
-            if count.segments
-        ]
-        session.say(f"{tag}: {', '.join(parts) or 'nothing'}")
-    verb = "would change" if check else "wrote"
-    if not report.changed:
-        session.say("nothing to write")
-    elif session.verbose or check:
-        for path in report.changed:
-            session.say(f"{verb} {path}")
-    else:
-        session.say(f"{verb} {len(report.changed)} files")
-
-
-def _say_build(session: Session, report: BuildReport, check: bool) -> None:
-    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
-    for built in report.languages:
-        share = _percent(built.translated.words, built.total.words)
-        line = f"{built.language.tag}: {built.lessons:,} lessons, {share} of the words translated"
-        if built.drafts.segments:
-            line += f", of these {built.drafts.segments:,} segments are unconfirmed drafts"
-        if built.findings:
-            line += f", {len(built.findings):,} translations refused"
-        session.say(f"{line}; {verb} {len(built.written):,} files, {removed} {len(built.removed):,}")
-        for name in built.written if session.verbose else ():
-            session.say(f"  {verb} {built.language.tag}/{name}")
-        for name in built.removed if session.verbose else ():
-            session.say(f"  {removed} {built.language.tag}/{name}")
-
-
-def _say_status(report: Sequence[CatalogStatus]) -> None:
-    head = ("language", "catalog", "translated", "fuzzy", "empty", "words translated")
-    rows = [head]
-    for entry in report:
-        counts = [
-            f"{count.segments:,} ({count.words:,} words)"
-            for count in (entry.translated, entry.fuzzy, entry.empty)
-        ]
-        share = _percent(entry.translated.words, entry.total.words)
-        rows.append(
-            (
-                f"{entry.language.tag} {entry.language.name}",
-                entry.domain,
-                counts[0],
-                counts[1],
-                counts[2],
-                share,
-            )
-        )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
-    """Return a status as JSON has it: a list of catalogs, each with segments and words by state."""
-    return {
-        "catalogs": [
-            {
-                "language": entry.language.tag,
-                "name": entry.language.name,
-                "direction": entry.language.direction,
-                "domain": entry.domain,
-                **{
-                    unit: {
-                        state: getattr(getattr(entry, state), unit)
-                        for state in ("translated", "fuzzy", "empty", "total")
-                    }
-                    for unit in ("segments", "words")
-                },
-            }
-            for entry in report
-        ]
-    }
-
-
-def _percent(part: int, whole: int) -> str:
-    """Return a share rounded down, so that 100 % means all."""
-    return f"{100 * part // whole if whole else 100} %"

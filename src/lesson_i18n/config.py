@@ -5,31 +5,61 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lesson_i18n.errors import ConfigError
-from lesson_i18n.files import decode
+from lesson_i18n.files import decode, shown
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Rules
 
 SETTINGS_FILE = "lesson-i18n.toml"
 
-_TABLES: dict[str, dict[str, type]] = {
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key of the settings file: the type of its value, its default (None: it must be given), and its meaning."""
+
+    type: type
+    default: str | int | list[str] | None
+    meaning: str
+
+    @property
+    def type_name(self) -> str:
+        """The type in the words of messages."""
+        return {str: "a text", int: "a whole number", list: "a list of texts"}[self.type]
+
+
+SETTINGS: dict[str, dict[str, Setting]] = {
     "project": {
-        "name": str,
-        "source": str,
-        "source-language": str,
-        "languages": list,
-        "locale": str,
-        "output": str,
+        "name": Setting(str, None, "The project's name, which also names its catalog and template."),
+        "source": Setting(str, "source", "The folder that holds the lessons, in any tree."),
+        "source-language": Setting(str, "en", "The language that the lessons are written in."),
+        "languages": Setting(list, None, "The languages to translate into, as BCP 47 tags."),
+        "locale": Setting(str, "locale", "The folder that holds the template and the catalogs."),
+        "output": Setting(str, "build", "The folder that holds a localized tree for each language."),
     },
-    "catalogs": {"depth": int},
-    "translate": {"metadata": list, "front-matter": list, "code": list},
+    "catalogs": {
+        "depth": Setting(
+            int, 0, "How many folder levels have a catalog each; 0 for one catalog of the whole project."
+        ),
+    },
+    "translate": {
+        "metadata": Setting(
+            list, sorted(Rules().metadata), "The keys of metadata lines whose values are texts."
+        ),
+        "front-matter": Setting(
+            list, sorted(Rules().front_matter), "The keys of front matter whose values are texts."
+        ),
+        "code": Setting(
+            list, sorted(Rules().code), "The info strings of fenced code blocks that are texts as a whole."
+        ),
+    },
 }
-_TYPE_NAMES = {str: "a text", int: "a whole number", list: "a list of texts"}
+"""Every table and key that a settings file may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +87,7 @@ class Config:
 
     def shown(self, path: Path) -> str:
         """Return a path as it is named in messages: relative to the project."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return shown(path, self.root)
 
     def domain(self, lesson: str) -> str:
         """Return the domain whose catalog holds a lesson: the project's, or that of its upper folders."""
@@ -87,79 +117,86 @@ class Config:
 def find_settings(start: Path) -> Path:
     """Return the settings file in a folder or the nearest one above it; raises `ConfigError` where there is none."""
     for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / SETTINGS_FILE).is_file():
-            return folder / SETTINGS_FILE
+        with suppress(OSError):
+            if (folder / SETTINGS_FILE).is_file():
+                return folder / SETTINGS_FILE
     raise ConfigError(f"no {SETTINGS_FILE} here or above; run 'lesson-i18n init' to write one")
 
 
 def load_config(path: Path) -> Config:
     """Return the settings of a file; raises `ConfigError` with the file and line for whatever is wrong in it."""
-    text = _read(path)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    return parse_config(path.resolve(), decode(data, path.name, ConfigError))
+
+
+def parse_config(path: Path, text: str) -> Config:
+    """Return the settings of a text that stands, or is to stand, in a file; raises `ConfigError`."""
+    try:
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
-        raise ConfigError(f"{path.name}:{line[1] if line else 1}: not TOML: {error}") from error
+        number = line[1] if line else text.count("\n") + 1
+        raise ConfigError(f"{path.name}:{number}: not TOML: {error}; mend the line") from error
     try:
-        return _config(path.resolve(), data)
+        return _config(path, data)
     except ConfigError as error:
         raise ConfigError(f"{path.name}:{_line(text, str(error))}: {error}") from error
 
 
-def _read(path: Path) -> str:
-    try:
-        return decode(path.read_bytes(), path.name, ConfigError)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-
-
 def _line(text: str, message: str) -> int:
-    """Return the line that a message is about: the first that holds a word the message quotes."""
-    for quoted in re.findall(r"'([^']+)'", message):
+    """Return the line that a message is about: the first that holds a word the message quotes, comments aside."""
+    for quoted in re.findall(r"'([^']+)'|(\[\w+\])", message):
+        word = re.escape(quoted[0] or quoted[1])
         for number, line in enumerate(text.splitlines(), 1):
-            if re.search(rf"(?<![\w-]){re.escape(quoted)}(?![\w-])", line):
+            if re.search(rf"(?<![\w-]){word}(?![\w-])", line.partition("#")[0]):
                 return number
     return 1
 
 
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
     _validate(data)
-    project = data.get("project", {})
-    missing = [key for key in ("name", "languages") if key not in project]
-    if missing:
-        raise ConfigError(f"[project] lacks '{missing[0]}'; add it")
-    name = project["name"]
-    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):
-        raise ConfigError(f"'name' is {name!r}; use letters, digits, '-', '_' and '.', it names files")
-    source_language = language(project.get("source-language", "en"))
-    languages = tuple(language(tag) for tag in project["languages"])
-    if not languages:
-        raise ConfigError("'languages' is empty; name at least one")
-    for target in languages:
-        if target.tag == source_language.tag or languages.count(target) > 1:
-            raise ConfigError(
-                f"'languages' holds {target.tag!r} twice, or it is the source language; remove it"
-            )
-    folders = {key: _inside(path.parent, key, project.get(key, default)) for key, default in _FOLDERS.items()}
+    given = {table: data.get(table, {}) for table in SETTINGS}
+    project = {key: setting.default for key, setting in SETTINGS["project"].items()} | given["project"]
+    for key, value in project.items():
+        if value is None:
+            raise ConfigError(f"[project] lacks '{key}'; add it")
+    if not re.fullmatch(r"[^\W_][\w.-]*", project["name"]):
+        raise ConfigError(
+            f"'name' is {project['name']!r}; use letters, digits, '-', '_' and '.', because it names files"
+        )
+    source_language = language(project["source-language"])
+    folders = {key: _inside(path.parent, key, project[key]) for key in ("source", "locale", "output")}
     _apart(folders)
-    depth = data.get("catalogs", {}).get("depth", 0)
+    depth = given["catalogs"].get("depth", 0)
     if not 0 <= depth <= 9:
         raise ConfigError(f"'depth' is {depth}; it counts folder levels, from 0 to 9")
-    rules = _rules(data.get("translate", {}))
     return Config(
-        path,
-        name,
-        folders["source"],
-        source_language,
-        languages,
-        folders["locale"],
-        folders["output"],
-        rules,
-        depth,
+        path=path,
+        name=project["name"],
+        source_language=source_language,
+        languages=_languages(project["languages"], source_language),
+        rules=_rules(given["translate"]),
+        depth=depth,
+        **folders,
     )
 
 
-_FOLDERS = {"source": "source", "locale": "locale", "output": "build"}
+def _languages(tags: list[str], source_language: Language) -> tuple[Language, ...]:
+    """Return the languages to translate into; raises `ConfigError` where there is none, or one too many."""
+    if not tags:
+        raise ConfigError("'languages' is empty; name at least one")
+    known: dict[str, Language] = {}
+    for tag in tags:
+        target = language(tag)
+        if target.tag == source_language.tag:
+            raise ConfigError(f"'languages' holds '{tag}', the source language; remove it")
+        if target.tag in known:
+            raise ConfigError(f"'languages' holds '{tag}' twice; remove one")
+        known[target.tag] = target
+    return tuple(known.values())
 
 
 def _rules(table: Mapping[str, list[str]]) -> Rules:
@@ -172,17 +209,17 @@ def _rules(table: Mapping[str, list[str]]) -> Rules:
 def _validate(data: Mapping[str, Any]) -> None:
     """Raise `ConfigError` for an unknown table or key, naming the nearest known one, or a value of another type."""
     for table, values in data.items():
-        if table not in _TABLES:
-            raise ConfigError(f"unknown table '{table}'; {_nearest(table, _TABLES)}")
+        if table not in SETTINGS:
+            raise ConfigError(f"unknown table '{table}'; {_nearest(table, SETTINGS)}")
         if not isinstance(values, dict):
-            raise ConfigError(f"'{table}' must be a table: [{table}]")
+            raise ConfigError(f"'{table}' must be a table, written [{table}] on a line of its own")
         for key, value in values.items():
-            if key not in _TABLES[table]:
-                raise ConfigError(f"unknown setting '{key}' in [{table}]; {_nearest(key, _TABLES[table])}")
-            wanted = _TABLES[table][key]
-            is_right = isinstance(value, wanted) and not isinstance(value, bool)
-            if not is_right or (wanted is list and not all(isinstance(item, str) for item in value)):
-                raise ConfigError(f"'{key}' must be {_TYPE_NAMES[wanted]}, not {value!r}")
+            if key not in SETTINGS[table]:
+                raise ConfigError(f"unknown setting '{key}' in [{table}]; {_nearest(key, SETTINGS[table])}")
+            wanted = SETTINGS[table][key]
+            is_right = isinstance(value, wanted.type) and not isinstance(value, bool)
+            if not is_right or (wanted.type is list and not all(isinstance(item, str) for item in value)):
+                raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")
 
 
 def _nearest(word: str, known: Mapping[str, object]) -> str:
@@ -193,16 +230,27 @@ def _nearest(word: str, known: Mapping[str, object]) -> str:
 def _inside(root: Path, key: str, value: str) -> Path:
     """Return a folder of the project; raises `ConfigError` where it would lie outside, or be the project itself."""
     folder = root / value
-    if not value or not folder.resolve().is_relative_to(root.resolve()):
+    if not value or not value.isprintable() or ".." in folder.parts:
+        raise ConfigError(f"'{key}' is {value!r}; name a folder of the project, without '..'")
+    real, around = _real(folder), _real(root)
+    if not real.is_relative_to(around):
         raise ConfigError(f"'{key}' is {value!r}, which leads outside the project; name a folder inside it")
-    if folder.resolve() == root.resolve():
-        raise ConfigError(f"'{key}' is the project's own folder; name a folder inside it")
-    return Path(*folder.parts)
+    if real == around:
+        raise ConfigError(f"'{key}' is {value!r}, the project's own folder; name a folder inside it")
+    return folder
 
 
 def _apart(folders: Mapping[str, Path]) -> None:
-    """Raise `ConfigError` where one of the three folders lies inside another."""
+    """Raise `ConfigError` where one of the three folders is another, or lies inside it."""
     for key, folder in folders.items():
         for other, around in folders.items():
-            if key != other and folder.resolve().is_relative_to(around.resolve()):
+            if key != other and _real(folder).is_relative_to(_real(around)):
                 raise ConfigError(f"'{key}' lies inside '{other}'; keep source, locale and output apart")
+
+
+def _real(folder: Path) -> Path:
+    """Return where a folder really is; raises `ConfigError` for a loop of symbolic links."""
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ConfigError(f"{folder}: a loop of symbolic links; remove one") from error

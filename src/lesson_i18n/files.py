@@ -1,182 +1,191 @@
-"""The disk: find and read sources, replace files atomically, keep a record of what was written, hold the lock."""
+"""The disk: find and read sources, replace files atomically, hold the lock."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lesson_i18n.errors import CatalogError, LessonI18nError, OutputError, SourceError
 
 _SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn"})
-_TEMPORARY = ".lesson-i18n-new"
-_RECORDS = ".lesson-i18n"
+
+TEMPORARY = ".lesson-i18n-new"
+"""How the name of a file ends that is to take the place of another."""
 
 
-def source_files(folder: Path, project: Path) -> list[str]:
+def shown(path: Path, root: Path) -> str:
+    """Return a path as it is named in messages: relative to the project, with "/" between its parts."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def source_files(folder: Path, root: Path, outputs: Sequence[Path] = ()) -> list[str]:
     """Return every file below a folder, sorted, as paths relative to it with "/" between their parts.
 
     Hidden files count; version control's own folders do not. Raises `SourceError` where the folder is missing, where
-    a symbolic link leads outside the project or into a folder above itself, and where a name is not UTF-8.
+    a symbolic link leads out of the project at `root`, into `outputs` or to a folder around it, and where a name is
+    not UTF-8.
     """
     if not folder.is_dir():
-        raise SourceError(f"{folder}: there is no such folder; create it, or mend 'source' in the settings")
-    found = sorted(_walk(folder, project.resolve(), (folder.resolve(),)))
-    names = [path.relative_to(folder).as_posix() for path in found]
+        raise SourceError(
+            f"{shown(folder, root)}: there is no such folder; create it, or mend 'source' in the settings"
+        )
+    walk = _Walk(root, root.resolve(), tuple(path.resolve() for path in outputs))
+    names = [path.relative_to(folder).as_posix() for path in sorted(walk.files(folder, (folder.resolve(),)))]
     for name in names:
-        if "\n" in name or not name.isprintable() or any("\ud800" <= c <= "\udfff" for c in name):
+        if not name.isprintable():
             raise SourceError(f"{name!r}: a file name must be printable UTF-8; rename it")
     return names
 
 
-def _walk(folder: Path, project: Path, above: tuple[Path, ...]) -> Iterator[Path]:
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        raise SourceError(f"{folder}: {error.strerror}") from error
-    for path in paths:
-        if path.is_symlink():
-            _check_link(path, project, above)
-        if path.is_file():
-            yield path
-        elif path.is_dir() and path.name not in _SKIPPED_FOLDERS:
-            yield from _walk(path, project, (*above, path.resolve()))
+class _Walk:
+    """A walk through the sources of the project at `root`, whose real place is `project`."""
+
+    def __init__(self, root: Path, project: Path, outputs: Sequence[Path]) -> None:
+        self.root, self.project, self.outputs = root, project, outputs
+
+    def files(self, folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+        """Return the files below a folder; `above` are the real places of the folders that led here."""
+        try:
+            for path in sorted(folder.iterdir()):
+                if path.is_symlink():
+                    self.check_link(path, above)
+                if path.is_file():
+                    yield path
+                elif path.is_dir() and path.name not in _SKIPPED_FOLDERS:
+                    yield from self.files(path, (*above, path.resolve()))
+        except OSError as error:
+            where = shown(Path(error.filename or folder), self.root)
+            raise SourceError(f"{where}: cannot be read: {error.strerror}; mend its permissions") from error
+
+    def check_link(self, path: Path, above: tuple[Path, ...]) -> None:
+        """Raise `SourceError` where a symbolic link must not be followed."""
+        link = f"{shown(path, self.root)}: a symbolic link that"
+        try:
+            real = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:  # Python up to 3.12 calls a loop a RuntimeError
+            raise SourceError(f"{link} leads to no file; remove or mend it") from error
+        if not real.is_relative_to(self.project):
+            raise SourceError(f"{link} leads outside the project; put the file itself in its place")
+        if real in above:
+            raise SourceError(f"{link} leads to a folder around it; remove it")
+        if any(real.is_relative_to(output) for output in self.outputs):
+            raise SourceError(f"{link} leads to files that lesson-i18n writes; remove it")
 
 
-def _check_link(path: Path, project: Path, above: tuple[Path, ...]) -> None:
-    """Raise `SourceError` where a symbolic link must not be followed."""
-    real = path.resolve()
-    if not real.is_relative_to(project):
-        raise SourceError(
-            f"{path}: a symbolic link that leads outside the project; copy the file in its place"
-        )
-    if not real.exists():
-        raise SourceError(f"{path}: a symbolic link to a file that does not exist; remove or mend it")
-    if real in above:
-        raise SourceError(f"{path}: a symbolic link to a folder around it; remove it")
-
-
-def read_bytes(path: Path, shown: str) -> bytes:
+def read_bytes(path: Path, name: str) -> bytes:
     """Return a file's bytes; raises `SourceError` under the name it is shown by where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{shown}: cannot be read: {error.strerror}") from error
+        raise SourceError(f"{name}: cannot be read: {error.strerror}; mend its permissions") from error
 
 
-def decode(data: bytes, shown: str, error_class: type[LessonI18nError] = SourceError) -> str:
+def decode(data: bytes, name: str, error_class: type[LessonI18nError] = SourceError) -> str:
     """Return bytes as text, byte order mark included; raises an error that names the line and the byte offset."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"{shown}:{line}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}); convert the file to UTF-8"
+        message = f"{name}:{line}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}); convert the file to UTF-8"
         raise error_class(message) from error
 
 
-def read_catalog_text(path: Path, shown: str) -> str:
-    """Return a catalog's text without byte order mark; raises `CatalogError`."""
+def read_catalog_text(path: Path, name: str) -> str | None:
+    """Return a catalog's text without byte order mark, or None where there is no file; raises `CatalogError`."""
     try:
         data = path.read_bytes()
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        raise CatalogError(f"{shown}: cannot be read: {error.strerror}") from error
-    return decode(data, shown, CatalogError).removeprefix("\ufeff")
+        raise CatalogError(
+            f"{name}: cannot be read: {error.strerror}; mend or remove what is in its place"
+        ) from error
+    return decode(data, name, CatalogError).removeprefix("\ufeff")
 
 
-def replace_file(path: Path, data: bytes, durable: bool = False) -> bool:
-    """Write a file by replacing it as a whole; return False, and leave it alone, where it holds these bytes already.
-
-    A run that is killed leaves the old file or the new one. `durable` waits until the disk has it.
-    """
+def templates(locale: Path, root: Path) -> list[Path]:
+    """Return the templates in a locale folder, sorted; raises `CatalogError` where it cannot be listed."""
     try:
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}{_TEMPORARY}")
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        temporary.replace(path)
+        return sorted(path for path in locale.iterdir() if path.suffix == ".pot")
+    except FileNotFoundError:
+        return []
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
-    return True
+        raise CatalogError(
+            f"{shown(locale, root)}: cannot be read: {error.strerror}; mend or remove it"
+        ) from error
 
 
-class OutputFolder:
-    """The localized tree of one language, and the record of the files that were written into it.
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file exists and holds these bytes."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
-    The record stands beside the tree, not in it. It names a file before that file is written, so that a killed run
-    leaves none that nobody owns.
+
+def replace_files(wanted: Mapping[Path, bytes], root: Path, durable: bool = False) -> list[Path]:
+    """Write files by replacing each as a whole, and return those that differed; the others are left alone.
+
+    Each stands beside its place in full before the first is put there: a run that fails leaves every old file, and one
+    that is killed leaves of each the old or the new one. `durable` waits until the disk has them.
     """
+    pending: dict[Path, Path] = {}
+    try:
+        for path, data in wanted.items():
+            if not holds(path, data):
+                pending[path] = path.with_name(f".{path.name}{TEMPORARY}")
+                _write(pending[path], data, path, durable)
+        for path, temporary in pending.items():
+            temporary.replace(path)
+    except OSError as error:
+        where = shown(path, root)
+        raise OutputError(f"{where}: cannot be written: {_obstacle(path, root) or error.strerror}") from error
+    finally:
+        for temporary in pending.values():
+            with suppress(OSError):
+                temporary.unlink()
+    return list(pending)
 
-    def __init__(self, output: Path, name: str) -> None:
-        """Read the record; raises `OutputError` where the folder holds files that were not written by a build."""
-        self.folder = output / name
-        self.record = output / _RECORDS / f"{name}.json"
-        self.known: set[str] = set()
-        if self.record.is_file():
-            try:
-                self.known = set(json.loads(self.record.read_text("utf-8"))["files"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise OutputError(f"{self.record}: damaged; remove it together with {self.folder}") from error
-        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
-            raise OutputError(f"{self.folder}: is not a folder; remove it, or choose another output")
-        self._refuse_foreign()
 
-    def _refuse_foreign(self) -> None:
-        for path in sorted(self.folder.rglob("*")) if self.folder.is_dir() else ():
-            name = path.relative_to(self.folder).as_posix()
-            if path.is_symlink() or (
-                path.is_file() and name not in self.known and not name.endswith(_TEMPORARY)
-            ):
-                raise OutputError(
-                    f"{path}: was not written by lesson-i18n, so the folder is left alone; "
-                    "move the file away, or choose another output"
-                )
+def _write(temporary: Path, data: bytes, path: Path, durable: bool) -> None:
+    """Write a file that is to take the place of `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(path)
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
 
-    def changes(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
-        """Return what `write` would write and remove."""
-        differing = [name for name, data in wanted.items() if not self._holds(name, data)]
-        return differing, sorted(self.known - wanted.keys())
 
-    def write(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
-        """Write files that differ, and remove those of an earlier build that are gone; return both lists."""
-        gone = sorted(self.known - wanted.keys())
-        if self.known != wanted.keys():
-            self._note(self.known | wanted.keys())
-        for name in gone:
-            self._remove(self.folder / name)
-        written = [name for name, data in wanted.items() if replace_file(self.folder / name, data)]
-        if self.known != wanted.keys():
-            self._note(wanted.keys())
-        return written, gone
+def remove_files(paths: Iterable[Path], root: Path) -> None:
+    """Remove files; one that is not there is no error."""
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"{shown(path, root)}: cannot be removed: {error.strerror}") from error
 
-    def _holds(self, name: str, data: bytes) -> bool:
-        path = self.folder / name
-        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
-    def _note(self, names: Iterable[str]) -> None:
-        replace_file(
-            self.record, (json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n").encode()
-        )
-
-    def _remove(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
+def _obstacle(path: Path, root: Path) -> str:
+    """Return what stands in the way of a file, where that can be told."""
+    with suppress(OSError):
+        if path.is_dir():
+            return "a folder is in its place; move it away"
         for folder in path.parents:
-            if folder == self.folder.parent or any(folder.iterdir()):
-                break
-            folder.rmdir()
+            if os.path.lexists(folder) and not folder.is_dir():
+                return f"{shown(folder, root)} is no folder; move it away"
+    return ""
 
 
 @contextmanager
 def locked(settings: Path) -> Iterator[None]:
     """Hold the project, by a lock on its settings file, while files are written.
 
-    Raises `OutputError` where another command holds it. Systems without `fcntl` have no lock.
+    Raises `OutputError` where another command holds it. Systems and disks that know no locks have none.
     """
     try:
         import fcntl
@@ -186,8 +195,10 @@ def locked(settings: Path) -> Iterator[None]:
     with settings.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise OutputError(
-                f"{settings}: another lesson-i18n command is at work here; wait until it has ended"
+                f"{settings.name}: another lesson-i18n command is at work in this project; wait until it has ended"
             ) from error
+        except OSError:  # pragma: no cover - a disk without locks
+            pass
         yield

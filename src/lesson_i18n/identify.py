@@ -27,8 +27,9 @@ def identify(
     known: defaultdict[tuple[str, str], deque[str]] = defaultdict(deque)
     taken: set[str] = set()
     for entry in template:
-        known[entry.path, entry.msgid].append(entry.id)
-        taken.add(entry.id)
+        if entry.id not in taken:
+            known[entry.path, entry.msgid].append(entry.id)
+            taken.add(entry.id)
     result = {}
     for path, segments in lessons.items():
         occurrences: Counter[tuple[str, str]] = Counter()

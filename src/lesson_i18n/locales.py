@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from babel.core import Locale, UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError, get_global
 
 from lesson_i18n.errors import ConfigError
 
 _SHAPE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+)
+
+_NO_LANGUAGES = frozenset({"mul", "root", "und", "zxx"})
+_RIGHT_TO_LEFT = frozenset(
+    {"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"}
 )
 
 
@@ -45,25 +51,23 @@ class Language:
 def language(tag: str) -> Language:
     """Return the language of a BCP 47 tag, its case put right.
 
-    Raises `ConfigError` where the tag is malformed or its language is not known to CLDR.
+    Raises `ConfigError` where the tag is malformed or CLDR does not know its language, script or region.
     """
     if not _SHAPE.fullmatch(tag):
-        raise ConfigError(f"{tag!r} is no language tag; write one such as 'es', 'pt-BR' or 'zh-Hant'")
+        near = tag.replace("_", "-")
+        example = f"did you mean {near!r}?" if _SHAPE.fullmatch(near) else "one is 'es', 'pt-BR' or 'zh-Hant'"
+        raise ConfigError(f"{tag!r} is no language tag; {example}")
     primary, *rest = tag.split("-")
     parts = [primary.lower(), *(_cased(part) for part in rest)]
-    names = _english_names()
-    if parts[0] not in names:
-        near = [code for code, name in names.items() if name.lower().startswith(parts[0][:2])]
-        close = (get_close_matches(parts[0], names, 3, 0.5) + near)[:3]
-        raise ConfigError(f"unknown language tag {tag!r}; did you mean one of {', '.join(close)}?")
-    canonical = "-".join(parts)
-    locale = _locale(canonical)
+    _refuse_unknown(tag, parts)
+    locale, folder = _locale(parts), "_".join(parts)
+    name = (locale.get_display_name("en") if str(locale) == folder else None) if locale else None
     return Language(
-        tag=canonical,
-        folder="_".join(parts),
-        name=(locale.get_display_name("en") if locale else None) or names[parts[0]],
-        own_name=(locale.get_display_name() if locale else None) or names[parts[0]],
-        direction=locale.text_direction if locale else "ltr",
+        tag="-".join(parts),
+        folder=folder,
+        name=name or _composed_name(parts),
+        own_name=(locale.get_display_name() if locale else None) or _composed_name(parts),
+        direction=_direction(parts, locale),
     )
 
 
@@ -75,15 +79,50 @@ def _cased(part: str) -> str:
 
 
 @cache
-def _english_names() -> dict[str, str]:
-    return dict(Locale("en").languages)
+def _english() -> Locale:
+    return Locale("en")
 
 
-def _locale(tag: str) -> Locale | None:
-    """Return CLDR's locale for a tag, or for as much of it as CLDR knows."""
-    while tag:
-        try:
-            return Locale.parse(tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            tag = tag.rpartition("-")[0]
+def _composed_name(parts: list[str]) -> str:
+    """Return an English name made of the names of a tag's parts; a part without a name stands for itself."""
+    english = _english()
+    name = english.languages.get(parts[0], parts[0])
+    details = [english.scripts.get(part) or english.territories.get(part) or part for part in parts[1:]]
+    return f"{name} ({', '.join(details)})" if details else name
+
+
+def _refuse_unknown(tag: str, parts: list[str]) -> None:
+    """Raise `ConfigError` for a language, script or region that CLDR does not know."""
+    english = _english()
+    if parts[0] in _NO_LANGUAGES or not (parts[0] in english.languages or _likely(parts[0])):
+        close = get_close_matches(parts[0], sorted(set(english.languages) - _NO_LANGUAGES), 3, 0.5)
+        known = ", ".join(f"{code!r} ({english.languages[code]})" for code in sorted(close))
+        raise ConfigError(f"unknown language tag {tag!r}; {f'similar: {known}' if known else 'see BCP 47'}")
+    for part in parts[1:]:
+        names = english.scripts if len(part) == 4 and part.isalpha() else english.territories
+        if len(part) <= 4 and not part[-3:].isdecimal() and part not in names:
+            near = ", ".join(map(repr, get_close_matches(part, sorted(names), 3, 0.5)))
+            hint = f"similar: {near}" if near else "see BCP 47"
+            raise ConfigError(f"unknown part {part!r} in the language tag {tag!r}; {hint}")
+
+
+def _likely(primary: str) -> str:
+    """Return the full tag that CLDR expects for a language, such as "kek_Latn_GT"; "" for one that it does not know."""
+    return str(get_global("likely_subtags").get(primary, ""))
+
+
+def _locale(parts: list[str]) -> Locale | None:
+    """Return CLDR's locale for the parts of a tag, or for as many of them as CLDR has data for."""
+    for known in range(len(parts), 0, -1):
+        with suppress(UnknownLocaleError, ValueError):
+            return Locale.parse("_".join(parts[:known]))
     return None
+
+
+def _direction(parts: list[str], locale: Locale | None) -> str:
+    """Return the direction of the script: of the one that the tag names, else of the language's usual one."""
+    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+    if locale and not script:
+        return str(locale.text_direction)
+    scripts = {script} if script else set(_likely(parts[0]).split("_"))
+    return "rtl" if scripts & _RIGHT_TO_LEFT else "ltr"

@@ -5,39 +5,33 @@ Each takes the settings, returns a report, and raises a `LessonI18nError` for wh
 
 from __future__ import annotations
 
+import json
 import os
-import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.catalog import GENERATOR, catalog_text, read_catalog, rendered, template_text
-from lesson_i18n.config import SETTINGS_FILE, Config, load_config
-from lesson_i18n.errors import CatalogError, ConfigError
-from lesson_i18n.identify import identify
+from lesson_i18n.catalog import catalog_text, creation_date, read_catalog, rendered, template_text
+from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
+from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segment, Segmentation
-from lesson_i18n.plugins import Format, format_of, load_formats
+from lesson_i18n.model import Catalog, Entry, Finding, Segment
+from lesson_i18n.output import OutputFolder
+from lesson_i18n.plugins import format_of
+from lesson_i18n.project import (
+    Progress,
+    Project,
+    language_catalogs,
+    language_entries,
+    read_project,
+    read_templates,
+    tell,
+)
 from lesson_i18n.reassemble import localize
 from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
 from lesson_i18n.update import BRACES, OUTCOMES, update
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Project:
-    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson."""
-
-    lessons: Mapping[str, Lesson]
-    cuts: Mapping[str, Segmentation]
-    formats: Mapping[str, Format]
-    others: tuple[str, ...]
-    templates: Mapping[str, Catalog]
-    ids: Mapping[str, tuple[str, ...]]
 
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
@@ -45,20 +39,21 @@ def init(folder: Path, name: str, languages: Sequence[str], source: str = "sourc
 
     Raises `ConfigError` where there is one already, or a value is not right.
     """
-    path = folder / SETTINGS_FILE
-    if path.exists():
-        raise ConfigError(f"{path}: exists already; edit it, or remove it first")
-    tags = ", ".join(f'"{tag}"' for tag in languages)
-    text = (
-        f'[project]\nname = "{name}"\nsource = "{source}"\nsource-language = "en"\n'
-        f'languages = [{tags}]  # BCP 47: "es", "pt-BR", "zh-Hant"\nlocale = "locale"\noutput = "build"\n'
-    )
-    files.replace_file(path, text.encode())
-    try:
-        return load_config(path)
-    except ConfigError:
-        path.unlink()
-        raise
+    path = folder.resolve() / SETTINGS_FILE
+    if os.path.lexists(path):
+        raise ConfigError(f"{path.name}: exists already; edit it, or remove it first")
+    quoted = {"name": name, "source": source, "source-language": "en"}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in quoted.items()]
+    tags = json.dumps(list(languages), ensure_ascii=False)
+    lines += [
+        f'languages = {tags}  # BCP 47: "es", "pt-BR", "zh-Hant"',
+        'locale = "locale"',
+        'output = "build"',
+    ]
+    text = "\n".join(["[project]", *lines]) + "\n"
+    config = parse_config(path, text)
+    files.replace_files({path: text.encode()}, config.root)
+    return config
 
 
 def extract(config: Config, check: bool = False, progress: Progress | None = None) -> ExtractReport:
@@ -67,27 +62,24 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
     With `check`, nothing is written. Files that would not change are not written either way.
     """
     with files.locked(config.path):
-        project = _read_project(config, progress)
-        created = _now()
-        wanted = _template_entries(config, project)
-        texts: dict[Path, str] = {}
-        fresh: dict[str, tuple[Entry, ...]] = {}
-        for domain, entries in wanted.items():
-            old = project.templates.get(domain, Catalog())
-            fresh[domain] = rendered(entries, old)
-            texts[config.template(domain)] = template_text(fresh[domain], old, config.name, created)
+        project = read_project(config, progress)
+        created = creation_date()
+        fresh = {
+            domain: rendered(entries, project.templates.get(domain, Catalog()))
+            for domain, entries in _template_entries(config, project).items()
+        }
+        catalogs: list[_File] = []
         outcomes = {}
         for number, language in enumerate(config.languages):
-            _tell(progress, "updating catalogs", number, len(config.languages))
+            tell(progress, "updating catalogs", number, len(config.languages))
             updated, outcomes[language.tag] = _update_language(config, language, fresh, created)
-            texts |= updated
-        changed = tuple(config.shown(path) for path, text in texts.items() if _differs(path, text))
-        if not check:
-            for path, text in texts.items():
-                files.replace_file(path, text.encode(), durable=True)
+            catalogs += updated
+        in_use = {file.path.stem for file in catalogs if file.text}
+        templates = _template_files(config, project.templates, fresh, in_use, created)
+        changed, removed = _put(config, [*templates, *catalogs], check)
     findings = tuple(finding for cut in project.cuts.values() for finding in cut.findings)
-    source = sum((_count([entry]) for entries in fresh.values() for entry in entries), Count())
-    return ExtractReport(len(project.lessons), source, changed, outcomes, findings)
+    source = Count.of(entry.msgid for entries in fresh.values() for entry in entries)
+    return ExtractReport(len(project.lessons), source, changed, removed, outcomes, findings)
 
 
 def build(
@@ -105,16 +97,16 @@ def build(
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path):
-        project = _read_project(config, progress)
-        folders = [files.OutputFolder(config.output, language.tag) for language in chosen]
-        catalogs = [_language_entries(config, language, project.templates) for language in chosen]
+        project = read_project(config, progress)
+        folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
+        catalogs = [language_entries(config, language, project.templates) for language in chosen]
         copies = {
             name: files.read_bytes(config.source / name, config.shown(config.source / name))
             for name in project.others
         }
         built = []
         for number, (language, folder, entries) in enumerate(zip(chosen, folders, catalogs, strict=True)):
-            _tell(progress, f"building {language.tag}", number, len(chosen))
+            tell(progress, f"building {language.tag}", number, len(chosen))
             tree = {name: _localized(name, project, entries, include_drafts) for name in project.lessons}
             data = copies | {name: lesson.text.encode() for name, lesson in tree.items()}
             written, removed = folder.changes(data) if check else folder.write(data)
@@ -125,62 +117,32 @@ def build(
 def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus, ...]:
     """Return how far each catalog of each language is, all languages where none is named."""
     report = []
-    templates = _read_templates(config)
-    _require_templates(config, templates)
+    templates = read_templates(config)
     for language in config.chosen(tuple(languages)):
-        for domain in sorted(templates):
-            counts: defaultdict[str, list[Entry]] = defaultdict(list)
-            for entry in _require_catalog(config, domain, language).entries:
-                state = "fuzzy" if entry.fuzzy and entry.msgstr else "translated" if entry.msgstr else "empty"
-                counts["obsolete" if entry.obsolete else state].append(entry)
-            report.append(
-                CatalogStatus(
-                    language, domain, *(_count(counts[state]) for state in ("translated", "fuzzy", "empty"))
-                )
-            )
+        for domain, catalog in language_catalogs(config, language, templates).items():
+            texts = defaultdict(list)
+            for entry in catalog.entries:
+                texts[_state(entry)].append(entry.msgid)
+            counts = (Count.of(texts[state]) for state in ("translated", "fuzzy", "empty"))
+            report.append(CatalogStatus(language, domain, *counts))
     return tuple(report)
 
 
-def _read_project(config: Config, progress: Progress | None) -> _Project:
-    """Read every source file, cut the lessons, and give the segments their ids."""
-    formats = load_formats(config.rules)
-    lessons, cuts, others = {}, {}, []
-    names = files.source_files(config.source, config.root)
-    for number, name in enumerate(names):
-        _tell(progress, "reading lessons", number, len(names))
-        markup = format_of(name, formats)
-        if not markup:
-            others.append(name)
-            continue
-        path = config.source / name
-        shown = config.shown(path)
-        lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
-        cuts[name] = markup.segment(lessons[name])
-    templates = _read_templates(config)
-    memory = [entry for catalog in templates.values() for entry in catalog.entries]
-    ids = identify({name: cut.segments for name, cut in cuts.items()}, memory)
-    return _Project(lessons, cuts, formats, tuple(others), templates, ids)
+def _state(entry: Entry) -> str:
+    if entry.obsolete:
+        return "obsolete"
+    return "empty" if not entry.msgstr else "fuzzy" if entry.fuzzy else "translated"
 
 
-def _read_templates(config: Config) -> dict[str, Catalog]:
-    """Return the templates in the locale folder that were written by this tool, by domain."""
-    found = {}
-    for path in sorted(config.locale.glob("*.pot")):
-        catalog = read_catalog(path, config.shown(path))
-        if catalog.header.get("X-Generator") == GENERATOR or path.stem == config.name:
-            found[path.stem] = catalog
-    return found
-
-
-def _template_entries(config: Config, project: _Project) -> dict[str, list[Entry]]:
+def _template_entries(config: Config, project: Project) -> dict[str, list[Entry]]:
     """Return the entries of each domain's template in reading order; domains that were, but are empty, too."""
-    wanted: dict[str, list[Entry]] = {domain: [] for domain in (config.name, *project.templates)}
+    current = [config.domain(name) for name, ids in project.ids.items() if any(ids)] or [config.name]
+    wanted: dict[str, list[Entry]] = {domain: [] for domain in (*current, *project.templates)}
     for name, cut in project.cuts.items():
-        entries = wanted.setdefault(config.domain(name), [])
         pairs = zip(project.ids[name], cut.segments, strict=True)
-        entries.extend(_template_entry(name, number, segment) for number, segment in pairs if number)
-    if config.depth and not wanted[config.name] and config.name not in project.templates:
-        del wanted[config.name]
+        entries = [_template_entry(name, number, segment) for number, segment in pairs if number]
+        if entries:
+            wanted[config.domain(name)].extend(entries)
     return wanted
 
 
@@ -190,71 +152,95 @@ def _template_entry(path: str, number: str, segment: Segment) -> Entry:
         id=number,
         msgid=segment.text,
         path=path,
-        comments=(segment.kind, *targets, *segment.notes),
+        comments=tuple(comment.rstrip() for comment in (segment.kind, *targets, *segment.notes)),
         flags=(BRACES,) if segment.targets else (),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is wanted: its text, empty where it is to be removed. `loses` says that entries move out of it."""
+
+    path: Path
+    text: str
+    loses: bool = False
+
+
 def _update_language(
     config: Config, language: Language, fresh: Mapping[str, Sequence[Entry]], created: str
-) -> tuple[dict[Path, str], dict[str, Count]]:
-    """Return the texts of a language's catalogs by path, and how much text had which outcome."""
-    paths = {domain: config.catalog(domain, language) for domain in fresh}
-    old = {domain: read_catalog(path, config.shown(path)) for domain, path in paths.items()}
-    domain_of = {entry.id: domain for domain, entries in fresh.items() for entry in entries}
-    fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
-    texts, outcomes = {}, Counter[str]()
-    words = Counter[str]()
-    for domain, template in fresh.items():
-        elsewhere = {
-            entry.id: entry
-            for other, catalog in old.items()
-            for entry in catalog.entries
-            if other != domain and entry.msgstr and domain_of.get(entry.id) == domain
-        }
-        own = [entry for entry in old[domain].entries if domain_of.get(entry.id, domain) == domain]
-        updated = update(template, own, elsewhere)
-        entries = rendered(updated.entries, old[domain])
-        texts[paths[domain]] = catalog_text(entries, old[domain], fields, config.name, created)
-        for entry in entries:
-            outcomes[updated.outcomes[entry.id]] += 1
-            words[updated.outcomes[entry.id]] += len(entry.msgid.split())
-    return texts, {outcome: Count(outcomes[outcome], words[outcome]) for outcome in OUTCOMES}
-
-
-def _language_entries(
-    config: Config, language: Language, templates: Mapping[str, Catalog]
-) -> dict[str, Entry]:
-    """Return the entries of a language by id, obsolete ones left out; raises `CatalogError` for an unknown id."""
-    _require_templates(config, templates)
-    known = {entry.id for catalog in templates.values() for entry in catalog.entries}
-    entries = {}
-    for domain in templates:
+) -> tuple[list[_File], dict[str, Count]]:
+    """Return a language's catalogs, and how much text had which outcome."""
+    home = _homes(fresh)
+    old: dict[str, Catalog] = {}
+    own: defaultdict[str, list[Entry]] = defaultdict(list)
+    arriving: defaultdict[str, list[Entry]] = defaultdict(list)
+    for domain in fresh:
         path = config.catalog(domain, language)
-        for entry in _require_catalog(config, domain, language).entries:
-            if entry.obsolete:
-                continue
-            if entry.id not in known:
-                shown = f"{config.shown(path)}:{entry.line}"
-                raise CatalogError(
-                    f"{shown}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'"
-                )
-            entries[entry.id] = entry
-    return entries
+        old[domain] = read_catalog(path, config.shown(path))
+        for entry in old[domain].entries:
+            target = home.get(entry.id, domain)
+            (own if target == domain else arriving)[target].append(entry)
+    fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
+    wanted, texts = [], defaultdict(list)
+    for domain, template in fresh.items():
+        updated = update(template, own[domain], arriving[domain])
+        entries = rendered(updated.entries, old[domain])
+        is_needed = entries or _is_current(config, domain, fresh)
+        text = catalog_text(entries, old[domain], fields, config.name, created) if is_needed else ""
+        wanted.append(_File(config.catalog(domain, language), text, _loses(domain, old[domain], home)))
+        for entry in entries:
+            texts[updated.outcomes[entry.id]].append(entry.msgid)
+    return wanted, {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
 
 
-def _require_templates(config: Config, templates: Mapping[str, Catalog]) -> None:
-    if not templates:
-        raise CatalogError(
-            f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'"
-        )
+def _homes(fresh: Mapping[str, Sequence[Entry]]) -> dict[str, str]:
+    """Return the domain that each id belongs to."""
+    return {entry.id: domain for domain, entries in fresh.items() for entry in entries}
 
 
-def _require_catalog(config: Config, domain: str, language: Language) -> Catalog:
-    path = config.catalog(domain, language)
-    if not path.is_file():
-        raise CatalogError(f"{config.shown(path)}: there is no such catalog yet; run 'lesson-i18n extract'")
-    return read_catalog(path, config.shown(path))
+def _loses(domain: str, old: Catalog, home: Mapping[str, str]) -> bool:
+    return any(home.get(entry.id, domain) != domain for entry in old.entries)
+
+
+def _is_current(config: Config, domain: str, fresh: Mapping[str, Sequence[Entry]]) -> bool:
+    """Whether a domain has a template even where it has no text: the project's own, where no other has any."""
+    return bool(fresh[domain]) or (domain == config.name and not any(fresh.values()))
+
+
+def _template_files(
+    config: Config,
+    old: Mapping[str, Catalog],
+    fresh: Mapping[str, tuple[Entry, ...]],
+    in_use: Container[str],
+    created: str,
+) -> list[_File]:
+    """Return the templates; that of a domain without text goes when no language has a catalog of it."""
+    wanted, home = [], _homes(fresh)
+    for domain, entries in fresh.items():
+        path, before = config.template(domain), old.get(domain, Catalog())
+        if domain not in old and path.exists():
+            raise OutputError(
+                f"{config.shown(path)}: was not written by lesson-i18n; move it away, or rename the folder it is for"
+            )
+        is_needed = domain in in_use or _is_current(config, domain, fresh)
+        text = template_text(entries, before, config.name, created) if is_needed else ""
+        wanted.append(_File(path, text, _loses(domain, before, home)))
+    return wanted
+
+
+def _put(config: Config, wanted: Sequence[_File], check: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write and remove files, unless this is a check; return what differed and what was to be removed.
+
+    Files that entries move out of come last, so that a run that is killed leaves every translation in some file.
+    """
+    ordered = sorted(wanted, key=lambda file: file.loses)
+    texts = {file.path: file.text.encode() for file in ordered if file.text}
+    gone = [file.path for file in ordered if not file.text and file.path.exists()]
+    changed = [path for path, data in texts.items() if not files.holds(path, data)]
+    if not check:
+        files.replace_files(texts, config.root, durable=True)
+        files.remove_files(gone, config.root)
+    return tuple(map(config.shown, changed)), tuple(map(config.shown, gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +254,7 @@ class _Localized:
     findings: tuple[Finding, ...]
 
 
-def _localized(
-    name: str, project: _Project, entries: Mapping[str, Entry], include_drafts: bool
-) -> _Localized:
+def _localized(name: str, project: Project, entries: Mapping[str, Entry], include_drafts: bool) -> _Localized:
     """Return one lesson with the translations that may be used, made for the text that stands there today."""
     lesson, cut, ids = project.lessons[name], project.cuts[name], project.ids[name]
     usable = {
@@ -285,12 +269,11 @@ def _localized(
     texts = {position: entry.msgstr for position, entry in usable.items()}
     text, refused = localize(lesson, cut, texts, markup.segment, markup.fit)
     used = [entry for position, entry in usable.items() if position not in refused]
-    segments = [segment for segment in cut.segments if segment.translatable]
     return _Localized(
         text,
-        Count(len(segments), sum(len(segment.text.split()) for segment in segments)),
-        _count(used),
-        _count([entry for entry in used if entry.fuzzy]),
+        Count.of(segment.text for segment in cut.segments if segment.translatable),
+        Count.of(entry.msgid for entry in used),
+        Count.of(entry.msgid for entry in used if entry.fuzzy),
         tuple(
             Finding(lesson.path, cut.segments[position].line, ids[position], "refused", reason)
             for position, reason in refused.items()
@@ -315,23 +298,3 @@ def _language_build(
         tuple(removed),
         tuple(finding for lesson in tree for finding in lesson.findings),
     )
-
-
-def _count(entries: Sequence[Entry]) -> Count:
-    return Count(len(entries), sum(len(entry.msgid.split()) for entry in entries))
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_bytes() != text.encode()
-
-
-def _now() -> str:
-    """Return the creation date for new catalogs as gettext writes it: SOURCE_DATE_EPOCH where set, else now, in UTC."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = int(epoch) if epoch.isdecimal() else time.time()
-    return time.strftime("%Y-%m-%d %H:%M+0000", time.gmtime(moment))
-
-
-def _tell(progress: Progress | None, what: str, done: int, of: int) -> None:
-    if progress:
-        progress(what, done, of)

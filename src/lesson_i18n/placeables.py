@@ -12,10 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lesson_i18n.model import Segment, Syntax, Target
-from lesson_i18n.scan import has_prose, is_plain, scan
-from lesson_i18n.syntax import label_key
+from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
 
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ufffe\uffff]")
 
@@ -26,13 +24,16 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A source text as a translator sees it; the fields are those of `Segment`."""
+    """A source text as a translator sees it; `text` to `translatable` are those of `Segment`.
+
+    `verbatim` are the extents of code and tags over several lines in the source text, `hard_break` its first one.
+    """
 
     text: str
     plain: str
     targets: tuple[Target, ...] = ()
-    verbatim: tuple[tuple[str, str], ...] = ()
     translatable: bool = True
+    verbatim: tuple[tuple[int, int], ...] = ()
     hard_break: str = ""
 
 
@@ -48,12 +49,12 @@ def lock(
     every line break as it is.
     """
     if is_plain(source):
-        joined = source if keep_lines else _joined(source)
-        return Locked(joined, joined, translatable=has_prose(joined))
+        text = source if keep_lines else joined(source)
+        return Locked(text, text, translatable=has_prose(text))
     found = scan(source, syntax, references or {})
     edits: list[tuple[int, int, Target | str]] = list(found.holes)
     hard_break = ""
-    for match in _BREAK.finditer(source) if not keep_lines else ():
+    for match in LINE_BREAK.finditer(source) if not keep_lines else ():
         newline = source.index("\n", match.start())
         if any(start < newline < stop for start, stop, _ in found.holes):
             continue
@@ -66,8 +67,7 @@ def lock(
     text, plain, targets = _edited(
         source, sorted(edits, key=lambda edit: edit[:2]), doubled=bool(found.holes)
     )
-    verbatim = tuple((_joined(source[a:b]), source[a:b]) for a, b in found.verbatim)
-    return Locked(text, plain, targets, verbatim, has_prose(source, found), hard_break)
+    return Locked(text, plain, targets, has_prose(source, found), tuple(found.verbatim), hard_break)
 
 
 def restore(segment: Segment, msgstr: str) -> str:
@@ -90,7 +90,8 @@ def restore(segment: Segment, msgstr: str) -> str:
         elif number is None:
             raise RefusedError(f"a single {match[0]!r}: write it twice, or complete the number")
         elif number not in wanted:
-            raise RefusedError(f"{{{number}}} is used twice or does not exist in the source")
+            known = number.isascii() and 0 < int(number) <= len(segment.targets)
+            raise RefusedError(f"{match[0]} {'is used twice' if known else 'does not exist in the source'}")
         else:
             out.append(wanted.pop(number).text)
             at = _complete(out, text, match, segment.targets[int(number) - 1])
@@ -106,6 +107,8 @@ def differences(segment: Segment, translation: str, references: Mapping[str, obj
     """
     forbidden = _FORBIDDEN.search(translation)
     found = [f"holds the control character U+{ord(forbidden[0]):04X}"] if forbidden else []
+    if not translation:
+        found.append("holds nothing but blanks")
     if "\n" in translation and segment.place.hard_break is None:
         found.append("holds a line break where only one line can stand")
     if is_plain(segment.plain) and is_plain(translation):
@@ -130,21 +133,10 @@ def _complete(out: list[str], text: str, match: re.Match[str], target: Target) -
     if not "".join(out[:-1]).endswith("][") or text[at : at + 1] != "]":
         raise RefusedError(f"{match[0]} must stay in brackets behind its link text: [text][{match[0]}]")
     before = "".join(out[:-1])[:-1]
-    if label_key(before[_opening(before) + 1 : -1]) == label_key(target.text):
+    if before.endswith(f"[{target.text}]"):
         out[:] = [before, "[" if target.form == "collapsed" else ""]
         return at if target.form == "collapsed" else at + 1
     return at
-
-
-def _opening(text: str) -> int:
-    """Return where the bracket opens that the last character of a text closes."""
-    depth = 0
-    for at in range(len(text) - 1, -1, -1):
-        if text[at - 1 : at] != "\\":
-            depth += (text[at] == "]") - (text[at] == "[")
-        if not depth:
-            return at
-    return -1
 
 
 def _before_hard_break(text: str, newline: int) -> int:
@@ -155,8 +147,9 @@ def _before_hard_break(text: str, newline: int) -> int:
     return begin
 
 
-def _joined(text: str) -> str:
-    return _BREAK.sub(" ", text) if "\n" in text else text
+def joined(text: str) -> str:
+    """Return a text with every line break made one blank."""
+    return LINE_BREAK.sub(" ", text) if "\n" in text else text
 
 
 def _edited(

@@ -7,7 +7,9 @@ the source's skeleton, and exactly the texts that were put in. A translation tha
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from lesson_i18n.errors import SourceError
 from lesson_i18n.model import Lesson, Segment, Segmentation
@@ -15,6 +17,7 @@ from lesson_i18n.placeables import RefusedError, differences, restore
 
 Cut = Callable[[Lesson], Segmentation]
 Fit = Callable[[Segment, str], str]
+Holds = Callable[[Sequence[int]], bool]
 
 _BREAKS_STRUCTURE = "changes the structure of the lesson: it would not be read as the same blocks and texts"
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -32,6 +35,8 @@ def localize(
     refused: dict[int, str] = {}
     for position, msgstr in translations.items():
         source = cut.segments[position]
+        if msgstr == source.text:
+            continue
         try:
             text = restore(source, msgstr)
         except RefusedError as error:
@@ -43,7 +48,8 @@ def localize(
             refused[position] = "; ".join(found)
         else:
             texts[position] = text
-    for position in _culprits(lesson, cut, texts, sorted(texts), segment, fit):
+    holds = partial(_holds, lesson, cut, texts, segment, fit)
+    for position in _culprits(sorted(texts), holds):
         refused[position] = _BREAKS_STRUCTURE
         del texts[position]
     return splice(lesson, cut.segments, texts, fit), dict(sorted(refused.items()))
@@ -63,26 +69,40 @@ def splice(lesson: Lesson, segments: Sequence[Segment], texts: Mapping[int, str]
     return "".join(out) + lesson.text[at:]
 
 
-def _culprits(
-    lesson: Lesson, cut: Segmentation, texts: Mapping[int, str], positions: list[int], segment: Cut, fit: Fit
-) -> list[int]:
-    """Return the positions whose texts break the lesson, found by halving; a lesson without any is cut once."""
-    chosen = {position: texts[position] for position in positions}
-    if not chosen or _holds(lesson, cut, chosen, segment, fit):
+def _culprits(positions: Sequence[int], holds: Holds) -> list[int]:
+    """Return the positions whose texts break the lesson, alone or together; where none does, it is cut once."""
+    if not positions or holds(positions):
+        return []
+    culprits = _breaking_alone(positions, holds)
+    kept = [position for position in positions if position not in culprits]
+    while kept and not holds(kept):
+        last = bisect_left(range(len(kept) - 1), True, key=lambda at: not holds(kept[: at + 1]))
+        first = bisect_left(range(last), True, key=lambda at: holds(kept[at + 1 : last + 1]))
+        culprits += {kept[first], kept[last]}
+        kept = [position for position in kept if position not in culprits]
+    return culprits
+
+
+def _breaking_alone(positions: Sequence[int], holds: Holds) -> list[int]:
+    """Return the positions whose texts break the lesson by themselves, found by halving."""
+    if not positions or holds(positions):
         return []
     if len(positions) == 1:
-        return positions
+        return list(positions)
     middle = len(positions) // 2
-    first = _culprits(lesson, cut, texts, positions[:middle], segment, fit)
-    second = _culprits(lesson, cut, texts, positions[middle:], segment, fit)
-    kept = [position for position in positions if position not in {*first, *second}]
-    if not _holds(lesson, cut, {position: texts[position] for position in kept}, segment, fit):
-        return positions  # they break it only together: none of them can be trusted
-    return first + second
+    return _breaking_alone(positions[:middle], holds) + _breaking_alone(positions[middle:], holds)
 
 
-def _holds(lesson: Lesson, cut: Segmentation, texts: Mapping[int, str], segment: Cut, fit: Fit) -> bool:
-    """Whether the lesson with these texts is cut into the same skeleton, and into exactly these texts."""
+def _holds(
+    lesson: Lesson,
+    cut: Segmentation,
+    chosen: Mapping[int, str],
+    segment: Cut,
+    fit: Fit,
+    positions: Sequence[int],
+) -> bool:
+    """Whether the lesson with the texts of these positions is cut into the same skeleton and exactly these texts."""
+    texts = {position: chosen[position] for position in positions}
     try:
         again = segment(Lesson(lesson.path, splice(lesson, cut.segments, texts, fit)))
     except SourceError:
@@ -96,9 +116,9 @@ def _holds(lesson: Lesson, cut: Segmentation, texts: Mapping[int, str], segment:
 
 
 def _same(found: Segment, expected: str, source: Segment) -> bool:
-    """Whether a segment of the result says what was expected, blanks at line ends and in wrapped text aside."""
-    return found.kind == source.kind and _squeezed(found.plain) == _squeezed(expected)
+    """Whether a segment of the result says what was expected, blanks at the ends of lines aside."""
+    return found.kind == source.kind and _trimmed(found.plain) == _trimmed(expected)
 
 
-def _squeezed(text: str) -> str:
-    return "\n".join(" ".join(line.split(" ")).strip() for line in text.split("\n"))
+def _trimmed(text: str) -> str:
+    return "\n".join(line.strip() for line in text.split("\n"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding
@@ -16,6 +17,12 @@ class Count:
     segments: int = 0
     words: int = 0
 
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Count:
+        """Return how much text there is."""
+        words = [len(text.split()) for text in texts]
+        return cls(len(words), sum(words))
+
     def __add__(self, other: Count) -> Count:
         return Count(self.segments + other.segments, self.words + other.words)
 
@@ -24,13 +31,15 @@ class Count:
 class ExtractReport:
     """What `extract` did, or with `check` would do.
 
-    `changed` are the files written, as paths in the project; `outcomes` gives, for each language tag, a `Count` for
-    each of "kept", "fuzzy", "revived", "new" and "obsolete". `findings` are remarks on the sources.
+    `changed` are the files written, as paths in the project; `removed` those that hold no entries any more. `outcomes`
+    gives, for each language tag, a `Count` for each of "kept", "fuzzy", "revived", "new", "empty" and "obsolete".
+    `findings` are remarks on the sources.
     """
 
     lessons: int
     source: Count
     changed: tuple[str, ...]
+    removed: tuple[str, ...]
     outcomes: Mapping[str, Mapping[str, Count]]
     findings: tuple[Finding, ...] = ()
 
@@ -80,3 +89,87 @@ class CatalogStatus:
     def total(self) -> Count:
         """All messages of the catalog that are not obsolete."""
         return self.translated + self.fuzzy + self.empty
+
+
+def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str]:
+    """Return a report of `extract` for people to read."""
+    segments, words = _number(report.source.segments, "segment"), _number(report.source.words, "word")
+    lines = [f"{_number(report.lessons, 'lesson')}: {segments}, {words}"]
+    for tag, outcomes in report.outcomes.items():
+        amounts = [
+            f"{count.segments:,} {outcome} ({_number(count.words, 'word')})"
+            for outcome, count in outcomes.items()
+            if count.segments
+        ]
+        lines.append(f"{tag}: {', '.join(amounts) or 'nothing'}")
+    for paths, verb in (
+        (report.changed, "would write" if check else "wrote"),
+        (report.removed, "would remove" if check else "removed"),
+    ):
+        if paths and not (verbose or check):
+            lines.append(f"{verb} {_number(len(paths), 'file')}")
+        else:
+            lines += [f"{verb} {path}" for path in paths]
+    return lines if report.changed or report.removed else [*lines, "nothing to write"]
+
+
+def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
+    """Return a report of `build` on one language for people to read."""
+    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
+    share = _percent(built.translated, built.total)
+    line = f"{built.language.tag}: {_number(built.lessons, 'lesson')}, {share} of the words translated"
+    if built.drafts.segments:
+        line += f", of these {_number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
+    if built.findings:
+        line += f", {_number(len(built.findings), 'translation')} refused"
+    lines = [f"{line}; {verb} {_number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
+    if verbose:
+        lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
+        lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
+    return lines
+
+
+def status_lines(report: Sequence[CatalogStatus]) -> list[str]:
+    """Return a status as a table for people to read."""
+    rows: list[tuple[str, ...]] = [
+        ("language", "catalog", "translated", "fuzzy", "empty", "words translated")
+    ]
+    for entry in report:
+        language = f"{entry.language.tag} {entry.language.name}"
+        counts = (_amount(count) for count in (entry.translated, entry.fuzzy, entry.empty))
+        rows.append((language, entry.domain, *counts, _percent(entry.translated, entry.total)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
+    """Return a status as JSON has it: a list of catalogs, each with segments and words by state."""
+    return {
+        "catalogs": [
+            {
+                "language": entry.language.tag,
+                "name": entry.language.name,
+                "direction": entry.language.direction,
+                "domain": entry.domain,
+                "segments": {state: getattr(entry, state).segments for state in _STATES},
+                "words": {state: getattr(entry, state).words for state in _STATES},
+            }
+            for entry in report
+        ]
+    }
+
+
+_STATES = ("translated", "fuzzy", "empty", "total")
+
+
+def _amount(count: Count) -> str:
+    return f"{count.segments:,} ({_number(count.words, 'word')})"
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _percent(part: Count, whole: Count) -> str:
+    """Return a share of words rounded down, so that 100 % means all."""
+    return f"{100 * part.words // whole.words if whole.words else 100} %"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from lesson_i18n.model import Syntax, Target
 from lesson_i18n.syntax import HTML_TAG_RE, Mark, inline_marks, label_key
@@ -38,9 +39,13 @@ URL_ATTRIBUTES = frozenset(
 ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 """An attribute inside a tag: its name, and its value in one of three groups."""
 
+LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+"""A line end, and the blanks that mean nothing around it."""
+
 _NEEDS_PARSER = re.compile(r"[\[<`]|(?:  |\\)\n")
 _SUSPECT = re.compile(
-    r"[\[\]<`&\\{$@]|\w:[^\s]|www\.|\.(?:com|org|net|info|edu|gov|onion|int)\b| \n|[\d(][\d ().\u00a0-]{5}",
+    r"[\[\]<`&\\{$@]|[\w+.-]:\S|www\.|\.(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])| \n"
+    r"|[\d(][\d ().\u00a0-]{5}",
     re.I,
 )
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
@@ -55,11 +60,14 @@ _HOST = re.compile(
     r"(?<![A-Za-z0-9@./-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])(?:/[^\s<>\[\]\"`{}|\\^()]*)?",
     re.I,
 )
+_TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
+_BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _MALFORMED = re.compile(r"(?<!\\)\][ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
-_LOOKS_LIKE_TARGET = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{0,2}/|#\w)|\S*\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z",
-    re.I,
-)
+_FILE = r"\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z"
+_LOOKS_LIKE_TARGET = re.compile(rf"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{{0,2}}/|#\w)|\S*{_FILE}", re.I)
+_FILE_WITH_BLANKS = re.compile(rf".*{_FILE}", re.I)
 _VARIABLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$(?![\d$])")
 _PHONE = re.compile(r"(?<![\w/.-])(?:\+ ?|00)?\(?\d[\d ().\u00a0-]{4,}\d(?!\w)")
@@ -71,7 +79,7 @@ class Scan:
 
     `holes` are the targets to put numbers in the place of; `things` what a translation must have too, by kind and value;
     `covered` the stretches that are no prose; `verbatim` code and tags over several lines; `hard_breaks` the line ends
-    that are hard breaks.
+    that are hard breaks; `tags` the names of all HTML tags, in order.
     """
 
     holes: list[tuple[int, int, Target]] = field(default_factory=list)
@@ -79,6 +87,7 @@ class Scan:
     covered: list[tuple[int, int]] = field(default_factory=list)
     verbatim: list[tuple[int, int]] = field(default_factory=list)
     hard_breaks: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
     def hides(self, at: int) -> bool:
         """Whether a position lies in something found before."""
@@ -103,10 +112,14 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
     elif syntax is Syntax.HTML:
         for tag in HTML_TAG_RE.finditer(text) if "<" in text else ():
             _read_tag(found, text, Mark("html", tag.start(), tag.end()))
-    if syntax is Syntax.MARKDOWN:
+    if syntax is not Syntax.PLAIN:
+        _find_broken_tags(found, text, syntax)
         _find_malformed_links(found, text)
     _find_addresses(found, text)
     _find_values(found, text)
+    _find_unpaired(found)
+    if syntax is not Syntax.PLAIN:
+        _find_disguised_addresses(found, text, syntax)
     found.holes.sort(key=lambda hole: hole[:2])
     return found
 
@@ -118,7 +131,7 @@ def _read_nothing(found: Scan, text: str, mark: Mark) -> None:
 def _read_link(found: Scan, text: str, mark: Mark) -> None:
     start, stop = mark.target
     if mark.reference:
-        label = " ".join(text[slice(*(mark.target if mark.reference == "full" else mark.label))].split())
+        label = LINE_BREAK.sub(" ", text[slice(*(mark.target if mark.reference == "full" else mark.label))])
         found.holes.append((start, stop, Target(label, mark.reference if mark.reference != "full" else "")))
         found.things.append((mark.type, f"[{label_key(label)}]"))
     else:
@@ -152,10 +165,13 @@ def _read_tag(found: Scan, text: str, mark: Mark) -> None:
             start, stop = match.span(group)
             name = match[1].lower()
             if name in URL_ATTRIBUTES and start < stop:
-                found.holes.append((mark.start + start, mark.start + stop, Target(match[group])))
+                target = Target(LINE_BREAK.sub(" ", match[group]))
+                found.holes.append((mark.start + start, mark.start + stop, target))
             elif name in TEXT_ATTRIBUTES:
                 shape = shape.replace(match[0], f'{name}=""')
     found.things.append(("tag", " ".join(shape.split())))
+    if name := _TAG_NAME.match(tag):
+        found.tags.append(name[1].lower())
     found.covered.append((mark.start, mark.stop))
     if "\n" in tag:
         found.verbatim.append((mark.start, mark.stop))
@@ -181,14 +197,43 @@ _READERS = {
 }
 
 
+def _find_broken_tags(found: Scan, text: str, syntax: Syntax) -> None:
+    """Find tags without their partner, and what is no tag to Markdown, but begins one to a browser with tolerance."""
+    if "<" not in text:
+        return
+    paired = partners(found.tags)
+    found.things.extend(("unpaired tag", f"<{tag}>") for at, tag in enumerate(found.tags) if at not in paired)
+    escaped = {match.end() - 1 for match in _ESCAPE.finditer(text)} if syntax is Syntax.MARKDOWN else ()
+    for match in _BROKEN_TAG.finditer(text):
+        if match.start() not in escaped and not found.hides(match.start()):
+            found.things.append(("unfinished tag", match[0]))
+
+
+def partners(tags: Sequence[str]) -> dict[int, int]:
+    """Return which tags belong together: the positions of each opening tag and its closing one, both ways.
+
+    Tags are given by their names in lower case, closing ones with their slash.
+    """
+    paired: dict[int, int] = {}
+    opened: list[int] = []
+    for position, tag in enumerate(tags):
+        if not tag.startswith("/"):
+            opened.append(position)
+        elif same := [at for at in opened if tags[at] == tag[1:]]:
+            paired[same[-1]], paired[position] = position, same[-1]
+            del opened[opened.index(same[-1]) :]
+    return paired
+
+
 def _find_malformed_links(found: Scan, text: str) -> None:
     """Lock ``(target)`` where it stands behind a bracket that Markdown does not take for a link's."""
     if "](" not in text and not re.search(r"\]\s+\(", text):
         return
     for match in _MALFORMED.finditer(text):
         start, stop = match.span(1)
+        looks = _FILE_WITH_BLANKS if match[0].startswith("](") else _LOOKS_LIKE_TARGET
         if (
-            _LOOKS_LIKE_TARGET.match(match[1])
+            (looks.match(match[1]) or _LOOKS_LIKE_TARGET.match(match[1]))
             and not found.hides(match.start())
             and not _overlaps(found, start, stop)
         ):
@@ -211,6 +256,20 @@ def _find_addresses(found: Scan, text: str) -> None:
                 found.holes.append((start, start + len(address), Target(address)))
                 found.things.append((kind, address))
                 found.covered.append((start, start + len(address)))
+
+
+def _find_disguised_addresses(found: Scan, text: str, syntax: Syntax) -> None:
+    """Find addresses that stand there only once entities and escapes are read; they are shown as they are written."""
+    if "&" not in text and "\\" not in text:
+        return
+    for start, stop in _uncovered(found, text):
+        read = _ENTITY.sub(lambda entity: unescape(entity[0]), text[start:stop])
+        if syntax is Syntax.MARKDOWN:
+            read = _ESCAPE.sub(r"\1", read)
+        if read != text[start:stop]:
+            disguised = Scan()
+            _find_addresses(disguised, read)
+            found.things.extend(disguised.things)
 
 
 def _without_tail(address: str) -> str:
@@ -237,6 +296,20 @@ def _find_values(found: Scan, text: str) -> None:
             found.things.append(("telephone number", digits))
 
 
+def _find_unpaired(found: Scan) -> None:
+    """Find tags that are closed before they are opened: in another order, a tag would stay open over what follows."""
+    opened: dict[str, int] = {}
+    for kind, tag in list(found.things):
+        match = _TAG_NAME.match(tag) if kind == "tag" else None
+        if not match:
+            continue
+        name = match[2].lower()
+        count = opened.get(name, 0)
+        if match[1] and not count:
+            found.things.append(("unpaired tag", tag))
+        opened[name] = count + 1 if not match[1] else max(0, count - 1)
+
+
 def _phone_digits(text: str) -> str:
     """Return the digits of what can only be a telephone number, in ASCII, or an empty string."""
     digits = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
@@ -257,14 +330,19 @@ def has_prose(text: str, found: Scan | None = None) -> bool:
     """Whether a text has a letter outside everything that was found in it."""
     if not found:
         return bool(_LETTER.search(text))
-    rest, at = [], 0
+    rest = " ".join(text[start:stop] for start, stop in _uncovered(found, text))
+    return bool(_LETTER.search(_ENTITY.sub("", rest)) or any(_speaks(text[a:b]) for a, b in found.covered))
+
+
+def _uncovered(found: Scan, text: str) -> Iterator[tuple[int, int]]:
+    """Return the stretches of a text that nothing was found in."""
+    at = 0
     for start, stop in sorted(found.covered):
-        rest.append(text[at:start])
+        if at < start:
+            yield at, start
         at = max(at, stop)
-    rest.append(text[at:])
-    return bool(
-        _LETTER.search(_ENTITY.sub("", " ".join(rest))) or any(_speaks(text[a:b]) for a, b in found.covered)
-    )
+    if at < len(text):
+        yield at, len(text)
 
 
 def _speaks(markup: str) -> bool:

@@ -28,6 +28,12 @@ __all__ = ["HTML_TAG_RE", "Document", "Mark", "Token", "inline_marks", "label_ke
 METADATA_LINE = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]*)\]: # \((.*)\)[ \t]*")
 """A metadata line: the key, and the value up to the last closing parenthesis of the line."""
 
+_NULL = "\x01"
+"""What a null is parsed as: another character that no catalog can carry."""
+
+_NOTE = " "
+"""What a footnote's label begins with among the link labels, none of which begins with a blank."""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 _LEAVES = ("paragraph", "heading", "lheading", "table", "html_block", "reference", "deflist")
 _TEXTS = frozenset({"inline", "html_block", "definition"})
@@ -87,21 +93,21 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
         shift.append(begin - parsed)
         parsed += len(line) + 1
     blanked = [" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:]
-    source = "\n".join(blanked).replace("\0", "\ufffd")
+    source = "\n".join(blanked).replace("\0", _NULL)
     env: dict[str, Any] = {}
     tokens: list[Token] = []
     markdown = _parser()
     if source:
         markdown.block.parse(source, markdown, env, tokens)
     references = env.get("references", {}) | {
-        "^" + k: v for k, v in env.get("footnotes", {}).get("refs", {}).items()
+        _NOTE + label: number for label, number in env.get("footnotes", {}).get("refs", {}).items()
     }
     return Document(tokens, lines, starts, shift, references)
 
 
 def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
     """Return the inline markup of a text in the order in which it ends, nested marks before those around them."""
-    notes = {label[1:]: -1 for label in references if label.startswith("^")}
+    notes = {label.removeprefix(_NOTE): -1 for label in references if label.startswith(_NOTE)}
     marks: list[Mark] = []
     env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
     markdown = _parser()
@@ -130,6 +136,8 @@ def _parser() -> MarkdownIt:
             inline.at(rule.name, _with_extent(rule.name, rule.fn))
     inline.enableOnly(["text", *_EXTENTS])  # emphasis and entities move no link, code or tag
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # what is refused here is a link elsewhere
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
 
 

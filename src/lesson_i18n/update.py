@@ -25,21 +25,23 @@ class Updated:
     outcomes: Mapping[str, str]
 
 
-def update(template: Iterable[Entry], old: Iterable[Entry], elsewhere: Mapping[str, Entry]) -> Updated:
+def update(template: Iterable[Entry], old: Iterable[Entry], elsewhere: Iterable[Entry]) -> Updated:
     """Return a catalog's entries for a template.
 
-    `old` are the catalog's own, `elsewhere` those of the language's other catalogs by id, from which an entry comes
-    when its lesson has moved. What people wrote (msgstr, comments, flags) stays with the id.
+    `old` are the catalog's own, `elsewhere` those of the language's other catalogs, from which an entry comes when its
+    lesson has moved. What people wrote (msgstr, comments, flags) stays with the id; of several entries with one id,
+    a translated one goes before an empty one, and one in use before an obsolete one.
     """
     own = list(old)
-    known = dict(elsewhere) | {entry.id: entry for entry in sorted(own, key=lambda entry: not entry.obsolete)}
+    rank = sorted([*elsewhere, *own], key=lambda entry: (bool(entry.msgstr), not entry.obsolete))
+    known = {entry.id: entry for entry in rank}
     entries, outcomes = [], {}
     for wanted in template:
         found = known.get(wanted.id)
         entry, outcomes[wanted.id] = _updated(wanted, found) if found else (wanted, "new")
         entries.append(entry)
     for entry in own:
-        if entry.id not in outcomes and entry.id not in elsewhere and entry.msgstr:
+        if entry.id not in outcomes and entry.msgstr:
             outcomes[entry.id] = "" if entry.obsolete else "obsolete"
             entries.append(entry if entry.obsolete else replace(entry, obsolete=True, raw=""))
     return Updated(tuple(entries), outcomes)

@@ -7,17 +7,11 @@ from dataclasses import dataclass, field
 
 from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.directives import Directives
+from lesson_i18n.formats.escapes import unescaped
 from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
 from lesson_i18n.formats.html import html_runs
-from lesson_i18n.formats.lines import (
-    block_lines,
-    first_line,
-    further_prefix,
-    line_end,
-    line_starts,
-    prefix,
-    row_cells,
-)
+from lesson_i18n.formats.lines import block_lines, first_line, line_end, line_starts, row_cells
+from lesson_i18n.formats.texts import Text, begun
 from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
 from lesson_i18n.placeables import lock, unfit_for_catalog
 from lesson_i18n.syntax import Document, Token, read_blocks
@@ -25,7 +19,7 @@ from lesson_i18n.syntax import Document, Token, read_blocks
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*(?:\n[ \t]*|\Z)")
 _MARKS = {"list_item_open": _TASK, "blockquote_open": _ALERT}
-_ATX = re.compile(r"#{1,6}[ \t]*")
+_ATX = re.compile(r"#{1,6}")
 _AFTER_LABEL = re.compile(r"\s*(?:<[^>\n]*>|\S+)\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONTAINERS = {
@@ -48,23 +42,6 @@ def cut(lesson: Lesson, rules: Rules) -> Segmentation:
     cutter.walk()
     segments, skeleton, findings = tuple(cutter.segments), tuple(cutter.skeleton), tuple(cutter.findings)
     return Segmentation(segments, skeleton, cutter.document.references, findings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text found in the source: its content, and for each of its lines the offset at which it begins.
-
-    `line` counts from 0. `stop` is where it ends, where that cannot be told from its content.
-    """
-
-    kind: str
-    content: str
-    starts: list[int]
-    line: int
-    style: str = ""
-    syntax: Syntax = Syntax.MARKDOWN
-    one_line: bool = False
-    stop: int | None = None
 
 
 @dataclass(slots=True)
@@ -145,6 +122,8 @@ class _Cutter:
             return 0
         self.skeleton.append(front.skeleton)
         self.segments.extend(front.segments)
+        for number in front.left_out:
+            self.warn(number, "a text with control characters is copied as it is")
         return front.lines
 
     def cut_inline(self, position: int, token: Token) -> None:
@@ -153,23 +132,22 @@ class _Cutter:
         if opening.type in _CELLS:
             self.cut_cell(position, token)
             return
-        line, content, starts = first_line(token), token.content, line_starts(self.document, token)
-        if opening.type == "heading_open":
-            is_atx = opening.markup.startswith("#")
-            if is_atx and (marker := _ATX.match(self.lesson.text, starts[0])):
-                starts[0] = marker.end()
-            self.add(_Text(f"heading {opening.tag[1:]}", content, starts, line, one_line=is_atx))
-            return
+        starts = line_starts(self.document, token)
+        is_atx = opening.type == "heading_open" and opening.markup.startswith("#")
+        if is_atx and (marker := _ATX.match(self.lesson.text, starts[0])):
+            starts[0] = marker.end()
+        content, starts = begun(self.lesson.text, token.content, starts)
         if mark := self.mark(position, content):
             self.skeleton.append(("mark", mark[0].split()))
-            content = content[mark.end() :]
-            if "\n" in mark[0]:
-                starts, line = starts[1:], line + 1
-            else:
-                starts[0] += mark.end()
+            starts = starts[1:] if "\n" in mark[0] else [starts[0] + mark.end(), *starts[1:]]
+            content, starts = begun(self.lesson.text, content[mark.end() :], starts)
+        line = first_line(token) + len(token.meta["at"]) - len(starts)
+        if opening.type == "heading_open":
+            self.add(Text(f"heading {opening.tag[1:]}", content, starts, line, one_line=is_atx))
+            return
         is_term = opening.type == "dt_open"
         kind = "term" if is_term else self.containers[-1] if self.containers else "paragraph"
-        self.add(_Text(kind, content, starts, line, one_line=is_term))
+        self.add(Text(kind, content, starts, line, one_line=is_term))
 
     def mark(self, position: int, content: str) -> re.Match[str] | None:
         """Return the mark of a task or an alert that a paragraph's text begins with."""
@@ -185,10 +163,10 @@ class _Cutter:
             extents = row_cells(self.lesson.text[row : line_end(self.lesson.text, row)])
             self.cells = [(row + start, row + stop) for start, stop in extents]
         start, stop = self.cells.pop(0) if self.cells else (row, row)
-        content = self.lesson.text[start:stop].replace("\\|", "|")
+        content = unescaped(self.lesson.text[start:stop], "cell")
         if content == token.content:
             kind = _CELLS[self.document.tokens[position - 1].type]
-            self.add(_Text(kind, content, [start], line, "cell", one_line=True, stop=stop))
+            self.add(Text(kind, content, [start], line, "cell", one_line=True, stop=stop))
         else:
             self.leave_out(token.content, line, "a table cell that cannot be located")
 
@@ -207,7 +185,7 @@ class _Cutter:
         for part in parts:
             start = at + len(part) - len(part.lstrip())
             kind = "Option" if key == "Options" else key
-            self.add(_Text(kind, part.strip(), [start], line, "metadata", one_line=True))
+            self.add(Text(kind, part.strip(), [start], line, "metadata", one_line=True))
             at += len(part) + 1
 
     def cut_definition(self, token: Token) -> None:
@@ -218,12 +196,13 @@ class _Cutter:
         if not meta["title"] or not before:
             return
         written = lines.text[before.end() :].rstrip()
-        start = before.end() + 1
-        starts = lines.starts(start, start + len(written) - 2)
+        inner = written[1:-1]
+        start = before.end() + 1 + len(inner) - len(inner.lstrip())
+        starts, stop = lines.extent(start, before.end() + 1 + len(inner.rstrip()))
+        line = first_line(token) + lines.text.count("\n", 0, start)
         style = "title ()" if written[0] == "(" else f"title {written[0]}"
-        self.add(
-            _Text("link title", written[1:-1], starts, first_line(token), style, Syntax.PLAIN, one_line=True)
-        )
+        content = unescaped(inner.strip(), style)
+        self.add(Text("link title", content, starts, line, style, Syntax.PLAIN, one_line=True, stop=stop))
 
     def cut_html(self, token: Token) -> None:
         """Cut the texts of an HTML block."""
@@ -232,9 +211,9 @@ class _Cutter:
         for run in html_runs(html):
             self.skeleton.append(("html", html[at : run.start].split()))
             line = first_line(token) + html.count("\n", 0, run.start)
-            starts = lines.starts(run.start, run.stop)
-            content = html[run.start : run.stop]
-            self.add(_Text(run.kind, content, starts, line, run.style, Syntax.HTML, one_line=True))
+            starts, stop = lines.extent(run.start, run.stop)
+            content = unescaped(html[run.start : run.stop], run.style)
+            self.add(Text(run.kind, content, starts, line, run.style, Syntax.HTML, one_line=True, stop=stop))
             at = run.stop
         self.skeleton.append(("html", html[at:].split()))
 
@@ -252,9 +231,9 @@ class _Cutter:
             end = self.document.starts[number] + len(source)
             is_last = number == line + content.count("\n")
             starts.append(end - len(part) - (len(source) - len(source.rstrip()) if is_last else 0))
-        self.add(_Text(f"code {info[0]}", content, starts, line, "code", Syntax.PLAIN))
+        self.add(Text(f"code {info[0]}", content, starts, line, "code", Syntax.PLAIN))
 
-    def add(self, found: _Text) -> None:
+    def add(self, found: Text) -> None:
         """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""
         if not found.content:
             return
@@ -262,16 +241,16 @@ class _Cutter:
         if self.directives.skipping:
             self.skeleton.append(("skipped", found.content))
             return
-        stop = self.end(found) if found.stop is None else found.stop
-        if stop is None:
-            self.leave_out(found.content, found.line, "a text that cannot be located")
-        elif unfit_for_catalog(found.content):
+        stop = found.end(self.lesson.text)
+        if unfit_for_catalog(found.content):
             self.leave_out(found.content, found.line, "a text with control characters")
+        elif stop is None:
+            self.leave_out(found.content, found.line, "a text that cannot be located")
         else:
             self.skeleton.append(("text", found.kind))
             self.segments.append(self.segment(found, stop))
 
-    def segment(self, found: _Text, stop: int) -> Segment:
+    def segment(self, found: Text, stop: int) -> Segment:
         """Return the segment of a text that was found."""
         locked = lock(found.content, found.syntax, self.document.references, keep_lines=found.style == "code")
         place = Place(found.style)
@@ -279,7 +258,9 @@ class _Cutter:
             lines = found.content.split("\n")
             is_wrapped = len(lines) - 1 > locked.text.count("\n")
             width = max(map(len, lines)) if is_wrapped else 0
-            place = Place(found.style, self.indent(found), locked.hard_break or _HARD_BREAK, width)
+            place = Place(
+                found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width
+            )
         return Segment(
             kind=found.kind,
             text=locked.text,
@@ -289,30 +270,10 @@ class _Cutter:
             syntax=found.syntax,
             place=place,
             targets=locked.targets,
-            verbatim=locked.verbatim,
+            verbatim=tuple(found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim),
             notes=self.directives.notes,
             translatable=locked.translatable,
         )
-
-    def end(self, found: _Text) -> int | None:
-        """Return the offset at which a text ends, or None where the source does not hold it at its starts."""
-        stop = found.starts[0]
-        lines = found.content.split("\n")
-        if len(lines) > len(found.starts):
-            return None
-        for number, (line, start) in enumerate(zip(lines, found.starts, strict=False)):
-            part = line.lstrip(" \t") if number and found.style != "code" else line
-            if not self.lesson.text.startswith(part, start):
-                return None
-            stop = start + len(part)
-        return stop
-
-    def indent(self, found: _Text) -> str:
-        """Return what further lines of a text begin with: as the source's second line does, or like its first."""
-        if "\n" in found.content:
-            return prefix(self.lesson.text, found.starts[1])
-        first = prefix(self.lesson.text, found.starts[0])
-        return first if found.style == "code" else further_prefix(first)
 
     def leave_out(self, content: str, line: int, what: str) -> None:
         """Leave a text out of the catalogs, as it is, and say so where it has letters."""

@@ -68,10 +68,11 @@ class Directives:
         return verb
 
     def refuse_inside(self, text: str, line: int) -> None:
-        """Raise `SourceError` where a text holds a directive that it cannot obey there."""
-        if _ANYWHERE.search(text):
+        """Raise `SourceError` where a text that begins on a line holds a directive, which it cannot obey there."""
+        if found := _ANYWHERE.search(text):
             raise self._error(
-                line, "an i18n directive must stand alone, with blank lines around it; move it there"
+                line + text.count("\n", 0, found.start()),
+                "an i18n directive must stand alone, with blank lines around it; move it there",
             )
 
     def enter(self) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lesson_i18n.scan import ATTRIBUTE, TEXT_ATTRIBUTES
+from lesson_i18n.scan import ATTRIBUTE, TEXT_ATTRIBUTES, partners
 
 _PIECE = re.compile(
     r"""<!--.*?(?:-->|\Z) | <\?.*?(?:\?>|\Z) | <!\[CDATA\[.*?(?:\]\]>|\Z) | <![A-Za-z].*?(?:>|\Z)
@@ -71,24 +71,22 @@ class Run:
 def html_runs(html: str) -> list[Run]:
     """Return the texts of an HTML block in order; tags, comments, scripts, styles and preformatted code hold none."""
     runs: list[Run] = []
+    inline: list[re.Match[str]] = []
     start = at = 0
     for match in _pieces(html):
         name = (match["name"] or "").lower()
-        if name not in _INLINE:
-            runs.extend(_run(html, start, match.start()))
-            runs.extend(_attributes(match))
-            start = match.end()
         at = match.end()
+        if name in _INLINE:
+            inline.append(match)
+            continue
+        runs.extend(_run(html, start, match.start(), inline))
+        runs.extend(_attributes(match))
+        start, inline = at, []
         if name in _UNREAD and not match[0].startswith("</"):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(html, at)
             start = closing.end() if closing else len(html)
-    runs.extend(_run(html, start, len(html)))
+    runs.extend(_run(html, start, len(html), inline))
     return sorted(runs, key=lambda run: run.start)
-
-
-def write_attribute(value: str, quote: str) -> str:
-    """Return a text as it stands in an attribute between the given quotes; entities in it stay as they are."""
-    return value.replace('"', "&quot;") if quote == '"' else value.replace("'", "&#39;")
 
 
 def _pieces(html: str) -> Iterator[re.Match[str]]:
@@ -103,12 +101,42 @@ def _pieces(html: str) -> Iterator[re.Match[str]]:
             at = closing.start() if closing else len(html)
 
 
-def _run(html: str, start: int, stop: int) -> Iterator[Run]:
-    """Return a text run without its edge blanks, if anything is left."""
-    text = html[start:stop]
+def _run(html: str, start: int, stop: int, inline: list[re.Match[str]]) -> Iterator[Run]:
+    """Return a text run without its edge blanks and the tags around it, and what people read in those tags."""
+    first, last = _inner(html, start, stop, inline)
+    for tag in inline[:first] + inline[last:]:
+        yield from _attributes(tag)
+    begin = inline[first - 1].end() if first else start
+    end = inline[last].start() if last < len(inline) else stop
+    text = html[begin:end]
     if text.strip():
-        begin = start + len(text) - len(text.lstrip())
-        yield Run(begin, start + len(text.rstrip()), "html text")
+        yield Run(begin + len(text) - len(text.lstrip()), begin + len(text.rstrip()), "html text")
+
+
+def _inner(html: str, start: int, stop: int, inline: list[re.Match[str]]) -> tuple[int, int]:
+    """Return which of the inline tags of a text run stand inside it, the first and the one behind the last.
+
+    A tag on a line of its own at an edge of the run stands around it, if its partner does so too or is not in the
+    run; where there is nothing but tags, all of them do. The line break behind such a tag can decide what is a block.
+    """
+    bounds = [start, *(edge for tag in inline for edge in tag.span()), stop]
+    between = [html[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+    if not "".join(between).strip():
+        return len(inline), len(inline)
+    paired = partners([f"{'/' * tag[0].startswith('</')}{tag['name'].lower()}" for tag in inline])
+    first, last = 0, len(inline)
+    while first < last:
+        leads = not between[first].strip() and re.match(r"\s*\n", between[first + 1])
+        trails = not between[last].strip() and re.search(r"\n\s*\Z", between[last - 1])
+        if leads and trails and paired.get(first) == last - 1:
+            first, last = first + 1, last - 1
+        elif leads and first not in paired:
+            first += 1
+        elif trails and last - 1 not in paired:
+            last -= 1
+        else:
+            break
+    return first, last
 
 
 def _attributes(tag: re.Match[str]) -> Iterator[Run]:

@@ -19,10 +19,13 @@ class Lines:
     text: str
     places: tuple[tuple[int, int], ...]
 
-    def starts(self, start: int, stop: int) -> list[int]:
-        """Return the offset in the lesson at which each line of a stretch of `text` begins."""
+    def extent(self, start: int, stop: int) -> tuple[list[int], int]:
+        """Return where in the lesson each line of a stretch of `text` begins, and where the stretch ends."""
+        further = [(at, lesson) for at, lesson in self.places if start < at <= stop]
         at, lesson = next(place for place in reversed(self.places) if place[0] <= start)
-        return [lesson + start - at, *(lesson for at, lesson in self.places if start < at < stop)]
+        starts = [lesson + start - at, *(lesson for _, lesson in further)]
+        at, lesson = further[-1] if further else (at, lesson)
+        return starts, lesson + stop - at
 
 
 def block_lines(document: Document, token: Token, text: str) -> Lines:
@@ -59,9 +62,15 @@ def prefix(text: str, at: int) -> str:
     return text[start:at].lstrip("\ufeff")
 
 
+def indented(text: str, indent: str) -> str:
+    """Return a text whose further lines begin with an indent, those without text without its blanks."""
+    first, *further = text.split("\n")
+    return "\n".join([first, *(indent + line if line.strip() else indent.rstrip() for line in further)])
+
+
 def further_prefix(first: str) -> str:
     """Return what a further line begins with where the first begins so: quote marks stay, the rest is blank."""
-    return re.sub(r"[^>\s]", " ", first)
+    return re.sub(r"[^> \t]", " ", first)
 
 
 def row_cells(row: str) -> list[tuple[int, int]]:
@@ -83,5 +92,5 @@ def row_cells(row: str) -> list[tuple[int, int]]:
 
 def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
     part = text[start:stop]
-    begin = start + len(part) - len(part.lstrip(" \t"))
-    return begin, max(begin, start + len(part.rstrip(" \t")))
+    begin = start + len(part) - len(part.lstrip())
+    return begin, max(begin, start + len(part.rstrip()))

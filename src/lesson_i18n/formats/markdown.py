@@ -5,11 +5,10 @@ Nothing is rendered: everything between the segments is copied.
 
 from __future__ import annotations
 
-import re
-
 from lesson_i18n.formats.cutter import cut
+from lesson_i18n.formats.escapes import escaped
 from lesson_i18n.formats.front_matter import write_field
-from lesson_i18n.formats.html import write_attribute
+from lesson_i18n.formats.lines import indented
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
 
 
@@ -28,17 +27,13 @@ class MarkdownFormat:
     def fit(self, segment: Segment, text: str) -> str:
         """Return a translation as it is written in the place of its segment, its lines ended by newlines."""
         place = segment.place
-        style, _, detail = place.style.partition(" ")
+        style = place.style.partition(" ")[0]
         if style in ("yaml", "toml"):
             return write_field(text, place.style, place.indent)
-        if style == "attribute":
-            return write_attribute(text, detail)
-        if style == "title":
-            return re.sub(rf"(?<!\\)[{re.escape(detail)}]", r"\\\g<0>", text)
-        if style == "cell":
-            return text.replace("|", "\\|")
+        if style in ("attribute", "cell", "title"):
+            return escaped(text, place.style)
         if style == "code":
-            return text.replace("\n", "\n" + place.indent)
+            return indented(text, place.indent)
         return _written(segment, text)
 
 
@@ -50,7 +45,7 @@ def _written(segment: Segment, text: str) -> str:
     parts = [newline.join(_wrapped(part.strip(), width)) for part in text.split("\n")]
     written = ((place.hard_break or "") + newline).join(parts)
     for shown, raw in segment.verbatim:
-        written = written.replace(shown, raw.replace("\n", newline), 1)
+        written = written.replace(shown, raw, 1)
     return written
 
 

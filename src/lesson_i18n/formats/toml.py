@@ -36,7 +36,8 @@ def toml_fields(source: str) -> list[Field]:
         data = tomllib.loads(source.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise SourceError(f"{line[1] if line else 1}: not TOML: {error}") from error
+        fact = str(error).partition(" (at ")[0]
+        raise SourceError(f"{line[1] if line else 1}: not TOML: {fact}") from error
     known = Counter(value for _, value in _leaves(data, "") if isinstance(value, str))
     fields = _scan(source)
     if Counter(found.value for found in fields) != known:
@@ -50,14 +51,16 @@ def toml_values(source: str) -> list[tuple[str, str]]:
 
 
 def write_toml(value: str, style: str) -> str:
-    """Return a text written in a style, or in double quotes where that style cannot hold it."""
+    """Return a text written in a style, or in double quotes where single ones cannot hold it.
+
+    For a text over several lines, what stands between the quotes is returned.
+    """
+    if style == "'''":
+        return value
+    if style == '"""':
+        return re.sub(r'\\|"(?="")|"\Z', lambda match: "\\" + match[0], value)
     if style == "'" and not re.search(r"['\x00-\x08\x0a-\x1f\x7f]", value):
         return f"'{value}'"
-    if style == "'''" and "'''" not in value and not value.endswith("'") and not value.startswith("\n"):
-        return f"'''{value}'''"
-    if style == '"""':
-        kept = re.sub(r'\\|"(?="")|"\Z', lambda match: "\\" + match[0], value)
-        return f'"""{chr(10) if value.startswith(chr(10)) else ""}{kept}"""'
     return '"' + _ESCAPED.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}", value) + '"'
 
 
@@ -115,9 +118,20 @@ def _scan(source: str) -> list[Field]:
             parts = [_value(text)] if kind == "string" else [part for part in text.split(".") if part]
             (reader.table if reader.in_header else reader.key).extend(parts)
         elif kind == "string":
-            style = text[:3] if text[:3] in ('"""', "'''") else text[0]
-            fields.append(Field(reader.path(), _value(text), token.start(), token.end(), style))
+            style, start, stop = _extent(text)
+            at = token.start()
+            fields.append(Field(reader.path(), _value(text), at + start, at + stop, style))
     return fields
+
+
+def _extent(written: str) -> tuple[str, int, int]:
+    """Return the style of a string, and where what is replaced by a translation begins and ends."""
+    style = written[:3] if written[:3] in ('"""', "'''") else written[0]
+    inner = written[3:-3]
+    if len(style) == 1 or not inner.strip():
+        return style, 0, len(written)
+    start = 3 + len(inner) - len(inner.lstrip())
+    return style, start, 3 + len(inner.rstrip())
 
 
 def _value(written: str) -> str:

@@ -6,17 +6,24 @@ The only module that knows PyYAML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import yaml
 
 from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.lines import indented
 
 Path = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_READERS = (_LOADER, yaml.SafeLoader)
+"""Both parsers of PyYAML: they differ in tabs and question marks, and readers have either."""
+
+_AROUND = {"plain": ("a: %s\n", "- %s\n"), "plain flow": ("{a: %s, b: c}\n", "[%s, b]\n")}
 _STRING = "tag:yaml.org,2002:str"
 _PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")
+_INDENT = re.compile(r"^ *(?=[^\s])", re.MULTILINE)
 _ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -66,17 +73,13 @@ def write_yaml(value: str, style: str, indent: str) -> str:
     For a block ("|", ">") the lines alone are returned, the first without its indent.
     """
     if style == "|":
-        return value.replace("\n", "\n" + indent)
+        return indented(value, indent)
     if style == ">":
-        return re.sub(r"\n+", lambda breaks: "\n" * (len(breaks[0]) + 1) + indent, value)
-    if style.startswith("plain") and _reads_as(value, value):
+        return indented(re.sub(r"\n+", lambda breaks: breaks[0] + "\n", value), indent)
+    if style in _AROUND and _reads_as(value, value, _AROUND[style]):
         return value
     single = "'" + value.replace("'", "''") + "'"
-    if (
-        style != '"'
-        and not _ESCAPED.search(value.replace('"', "").replace("\\", ""))
-        and _reads_as(single, value)
-    ):
+    if style != '"' and not _ESCAPED.search(value.replace('"', "").replace("\\", "")):
         return single
     return '"' + _ESCAPED.sub(_escape, value) + '"'
 
@@ -85,11 +88,11 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}"
 
 
-def _reads_as(written: str, value: str) -> bool:
-    """Whether a written scalar is read as a text and as that value: after a key, in a list, and in braces."""
-    for around in ("a: %s\n", "- %s\n", "{a: %s, b: c}\n"):
+def _reads_as(written: str, value: str, places: Iterable[str]) -> bool:
+    """Whether a written scalar is read as a text and as that value, wherever it is put."""
+    for reader, around in product(_READERS, places):
         try:
-            root = yaml.compose(around % written, Loader=_LOADER)
+            root = yaml.compose(around % written, Loader=reader)
         except yaml.YAMLError:
             return False
         node = root.value[0][1] if isinstance(root, yaml.MappingNode) else root.value[0] if root else None
@@ -98,7 +101,9 @@ def _reads_as(written: str, value: str) -> bool:
     return True
 
 
-def _fields(source: str, node: yaml.Node, path: Path, seen: set[int]) -> Iterator[Field]:
+def _fields(
+    source: str, node: yaml.Node, path: Path, seen: set[int], in_flow: bool = False
+) -> Iterator[Field]:
     if id(node) in seen:
         yield Field(path, "*", node.start_mark.index, node.start_mark.index, "alias", text=False)
         return
@@ -106,29 +111,26 @@ def _fields(source: str, node: yaml.Node, path: Path, seen: set[int]) -> Iterato
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else f"?{key.start_mark.index}"
-            yield from _fields(source, value, (*path, name), seen)
+            yield from _fields(source, value, (*path, name), seen, bool(node.flow_style))
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
-            yield from _fields(source, item, (*path, position), seen)
+            yield from _fields(source, item, (*path, position), seen, bool(node.flow_style))
     elif isinstance(node, yaml.ScalarNode):
-        yield _field(source, node, path)
+        yield _field(source, node, path, "plain flow" if in_flow else "plain")
 
 
-def _field(source: str, node: yaml.ScalarNode, path: Path) -> Field:
+def _field(source: str, node: yaml.ScalarNode, path: Path, plain: str) -> Field:
     start = node.start_mark.index
     if properties := _PROPERTIES.match(source, start):
         start = properties.end()
     written = source[start : node.end_mark.index]
     is_text = node.tag == _STRING
     if node.style not in ("|", ">"):
-        return Field(
-            path, node.value, start, start + len(written.rstrip()), node.style or "plain", "", is_text
-        )
+        return Field(path, node.value, start, start + len(written.rstrip()), node.style or plain, "", is_text)
     header, _, block = written.partition("\n")
     first = re.search(r"[^\s]", block)
     if not first:
         return Field(path, node.value, start, start + len(header), node.style, "", False)
-    line_start = block.rfind("\n", 0, first.start()) + 1
     begin = start + len(header) + 1 + first.start()
     stop = start + len(written.rstrip())
-    return Field(path, node.value, begin, stop, node.style, block[line_start : first.start()], is_text)
+    return Field(path, node.value, begin, stop, node.style, min(_INDENT.findall(block)), is_text)

@@ -1,0 +1,75 @@
+"""A text found in a lesson: what it says, and where each of its lines stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lesson_i18n.formats.lines import further_prefix, line_end, prefix
+from lesson_i18n.model import Syntax
+from lesson_i18n.placeables import joined
+
+_BLANKS = re.compile(r"[^\S\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in a lesson: its content, and for each of its lines the offset at which it begins.
+
+    `line` counts from 0. `stop` is where it ends, where that cannot be told from its content.
+    """
+
+    kind: str
+    content: str
+    starts: list[int]
+    line: int
+    style: str = ""
+    syntax: Syntax = Syntax.MARKDOWN
+    one_line: bool = False
+    stop: int | None = None
+
+    def end(self, lesson: str) -> int | None:
+        """Return the offset at which the text ends, or None where the lesson does not hold it at its starts."""
+        if self.stop is not None:
+            return self.stop
+        stop = self.starts[0]
+        lines = self.content.split("\n")
+        if len(lines) > len(self.starts):
+            return None
+        for number, (line, start) in enumerate(zip(lines, self.starts, strict=False)):
+            part = line.lstrip(" \t") if number and self.style != "code" else line
+            if not lesson.startswith(part, start):
+                return None
+            stop = start + len(part)
+        return stop
+
+    def indent(self, lesson: str) -> str:
+        """Return what further lines begin with: as the second line does, or else like the first."""
+        if "\n" in self.content:
+            return prefix(lesson, self.starts[1])
+        first = prefix(lesson, self.starts[0])
+        return first if self.style == "code" else further_prefix(first)
+
+    def verbatim(self, lesson: str, start: int, stop: int) -> tuple[str, str]:
+        """Return a stretch of the content as it is shown, and as it stands in the lesson."""
+        written = lesson[self._place(start) : self._place(stop)]
+        return joined(self.content[start:stop]), re.sub(r"\r\n?", "\n", written)
+
+    def _place(self, offset: int) -> int:
+        line = self.content.count("\n", 0, offset)
+        before = self.content[self.content.rfind("\n", 0, offset) + 1 : offset]
+        return self.starts[line] + len(before.lstrip(" \t") if line else before)
+
+
+def begun(lesson: str, content: str, starts: list[int]) -> tuple[str, list[int]]:
+    """Return a text and the starts of its lines without the blanks and hard breaks that it begins with."""
+    if content[:1] not in ("", "\\") and lesson.startswith(content[0], starts[0]):
+        return content, starts
+    while len(starts) > 1:
+        first = lesson[starts[0] : line_end(lesson, starts[0])].strip()
+        if first not in ("", "\\"):
+            break
+        content, starts = content.removeprefix(first).lstrip(), starts[1:]
+    if blanks := _BLANKS.match(lesson, starts[0]):
+        starts = [blanks.end(), *starts[1:]]
+    return content, starts

@@ -1,0 +1,111 @@
+"""The localized tree of a language on the disk, with a record of what a build wrote there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from lesson_i18n.errors import OutputError
+from lesson_i18n.files import TEMPORARY, holds, remove_files, replace_files, shown
+
+_RECORDS = ".lesson-i18n"
+
+
+class OutputFolder:
+    """The localized tree of one language, and the record of the files that were written into it.
+
+    The record stands beside the tree, not in it. It names a file before that file is written, so that a killed run
+    leaves none that nobody owns.
+    """
+
+    def __init__(self, output: Path, name: str, root: Path) -> None:
+        """Read the record; raises `OutputError` where the folder holds files that were not written by a build."""
+        self.folder = output / name
+        self.record = output / _RECORDS / f"{name}.json"
+        self.root = root
+        self.known = self._read_record()
+        self.leftovers: list[Path] = []
+        for place in (output, self.folder):
+            if place.exists() and not place.is_dir():
+                raise OutputError(
+                    f"{shown(place, root)}: is no folder; move it away, or choose another output"
+                )
+        if self.folder.is_symlink():
+            raise OutputError(f"{shown(self.folder, root)}: is a symbolic link; put a folder in its place")
+        try:
+            for path in sorted(self.folder.rglob("*")) if self.folder.is_dir() else ():
+                self._take(path)
+        except OSError as error:
+            where = shown(Path(error.filename or self.folder), root)
+            raise OutputError(f"{where}: cannot be read: {error.strerror}; mend its permissions") from error
+
+    def _read_record(self) -> set[str]:
+        """Return the files that earlier builds wrote, as paths in the folder."""
+        record = shown(self.record, self.root)
+        try:
+            names = json.loads(self.record.read_bytes())["files"]
+            if not all(_stays_inside(name) for name in names):
+                raise ValueError(names)
+        except (FileNotFoundError, NotADirectoryError):
+            return set()
+        except OSError as error:
+            raise OutputError(f"{record}: cannot be read: {error.strerror}; mend its permissions") from error
+        except (ValueError, KeyError, TypeError) as error:
+            folder = shown(self.folder, self.root)
+            raise OutputError(
+                f"{record}: damaged; remove it together with {folder}, and build again"
+            ) from error
+        return set(names)
+
+    def _take(self, path: Path) -> None:
+        """Judge one thing that is found in the folder."""
+        if path.name.endswith(TEMPORARY) and path.is_file() and not path.is_symlink():
+            self.leftovers.append(path)
+            return
+        is_known = path.relative_to(self.folder).as_posix() in self.known
+        is_right = path.is_file() if is_known else path.is_dir()
+        if path.is_symlink() or not is_right:
+            raise OutputError(
+                f"{shown(path, self.root)}: was not written by lesson-i18n, so the folder is left alone; "
+                "move it away, or choose another output"
+            )
+
+    def changes(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
+        """Return what `write` would write and remove."""
+        differing = [name for name, data in wanted.items() if not holds(self.folder / name, data)]
+        return differing, sorted(self.known - wanted.keys())
+
+    def write(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
+        """Write files that differ, and remove those of an earlier build that are gone; return both lists."""
+        gone = sorted(self.known - wanted.keys())
+        if self.known != wanted.keys():
+            self._note(self.known | wanted.keys())
+        for path in (*self.leftovers, *(self.folder / name for name in gone)):
+            self._remove(path)
+        pairs = ((name, self.folder / name, data) for name, data in wanted.items())
+        written = [name for name, path, data in pairs if replace_files({path: data}, self.root)]
+        if self.known != wanted.keys():
+            self._note(wanted.keys())
+        return written, gone
+
+    def _note(self, names: Iterable[str]) -> None:
+        text = json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n"
+        replace_files({self.record: text.encode()}, self.root)
+
+    def _remove(self, path: Path) -> None:
+        """Remove a file, and the folders that are empty without it."""
+        remove_files([path], self.root)
+        try:
+            for folder in path.parents:
+                if folder == self.folder.parent or (folder.is_dir() and any(folder.iterdir())):
+                    break
+                if folder.is_dir():
+                    folder.rmdir()
+        except OSError as error:
+            raise OutputError(f"{shown(path, self.root)}: cannot be removed: {error.strerror}") from error
+
+
+def _stays_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts

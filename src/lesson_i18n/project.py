@@ -1,0 +1,107 @@
+"""What is on the disk, read: the lessons with their segments and ids, the templates, a language's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lesson_i18n import files
+from lesson_i18n.catalog import is_ours, read_catalog
+from lesson_i18n.config import Config
+from lesson_i18n.errors import CatalogError
+from lesson_i18n.identify import identify
+from lesson_i18n.locales import Language
+from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
+from lesson_i18n.plugins import Format, format_of, load_formats
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson."""
+
+    lessons: Mapping[str, Lesson]
+    cuts: Mapping[str, Segmentation]
+    formats: Mapping[str, Format]
+    others: tuple[str, ...]
+    templates: Mapping[str, Catalog]
+    ids: Mapping[str, tuple[str, ...]]
+
+
+def read_project(config: Config, progress: Progress | None) -> Project:
+    """Read every source file, cut the lessons, and give the segments their ids."""
+    formats = load_formats(config.rules)
+    lessons, cuts, others = {}, {}, []
+    names = files.source_files(config.source, config.root, (config.locale, config.output))
+    for number, name in enumerate(names):
+        tell(progress, "reading lessons", number, len(names))
+        markup = format_of(name, formats)
+        if not markup:
+            others.append(name)
+            continue
+        path = config.source / name
+        shown = config.shown(path)
+        lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
+        cuts[name] = markup.segment(lessons[name])
+    templates = read_templates(config)
+    memory = [entry for catalog in templates.values() for entry in catalog.entries]
+    ids = identify({name: cut.segments for name, cut in cuts.items()}, memory)
+    return Project(lessons, cuts, formats, tuple(others), templates, ids)
+
+
+def read_templates(config: Config) -> dict[str, Catalog]:
+    """Return the templates in the locale folder that were written by this tool, by domain."""
+    return {
+        path.stem: read_catalog(path, config.shown(path))
+        for path in files.templates(config.locale, config.root)
+        if path.stem == config.name or is_ours(path)
+    }
+
+
+def language_catalogs(
+    config: Config, language: Language, templates: Mapping[str, Catalog]
+) -> dict[str, Catalog]:
+    """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing.
+
+    A domain without text has none, unless it is the only one.
+    """
+    if not templates:
+        raise CatalogError(
+            f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'"
+        )
+    catalogs = {}
+    for domain in [name for name in templates if templates[name].entries] or templates:
+        path = config.catalog(domain, language)
+        catalogs[domain] = read_catalog(path, config.shown(path))
+        if not catalogs[domain].text:
+            raise CatalogError(
+                f"{config.shown(path)}: there is no such catalog yet; run 'lesson-i18n extract'"
+            )
+    return catalogs
+
+
+def language_entries(
+    config: Config, language: Language, templates: Mapping[str, Catalog]
+) -> dict[str, Entry]:
+    """Return the entries of a language by id, obsolete ones left out; raises `CatalogError` for an unknown id."""
+    known = {entry.id for catalog in templates.values() for entry in catalog.entries}
+    entries = {}
+    for domain, catalog in language_catalogs(config, language, templates).items():
+        for entry in catalog.entries:
+            if entry.obsolete:
+                continue
+            if entry.id not in known:
+                place = f"{config.shown(config.catalog(domain, language))}:{entry.line}"
+                raise CatalogError(
+                    f"{place}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'"
+                )
+            entries[entry.id] = entry
+    return entries
+
+
+def tell(progress: Progress | None, what: str, done: int, of: int) -> None:
+    """Call a function that shows progress, where there is one."""
+    if progress:
+        progress(what, done, of)

@@ -1,0 +1,181 @@
+"""What holds for any text at all, Markdown or not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from casefiles import FOLDER, revealed
+from fake import fake_all
+from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.markdown import MarkdownFormat
+from lesson_i18n.model import Lesson, Rules, Segment, Segmentation, Span, Syntax
+from lesson_i18n.placeables import lock, restore
+from lesson_i18n.reassemble import localize
+from lesson_i18n.scan import is_plain, scan
+
+FRAGMENTS = [revealed(fragment) for fragment in (FOLDER / "fragments.txt").read_text("utf-8").split()]
+MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text"})))
+REFERENCES = MARKDOWN.segment(Lesson("lesson.md", "[foo]: /url\n\n[^1]: note\n")).references
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+READER.validateLink = lambda url: True  # type: ignore[method-assign]  # no reader is that careful
+URL_ATTRIBUTE = re.compile(r"""\s(?:href|src)\s*=\s*["']?([^"'>\s]*)""", re.IGNORECASE)
+
+glued = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
+fronted = st.tuples(
+    st.sampled_from(["---\n", "+++\n"]), glued, st.sampled_from(["\n---\n", "\n+++\n"]), glued
+).map("".join)
+line_ends = st.sampled_from(["\n", "\r\n", "\r"])
+addresses = st.text("a0+.-:/@()[]&;\\ \nworgcm\u00b9")
+texts = st.text() | addresses | st.builds(str.replace, glued | fronted, st.just("\n"), line_ends)
+
+
+def cut(text: str) -> Segmentation:
+    try:
+        return MARKDOWN.segment(Lesson("lesson.md", text))
+    except SourceError:
+        assume("i18n:" not in text)
+        raise
+
+
+def localized(text: str, translations: dict[int, str]) -> tuple[str, dict[int, str]]:
+    return localize(Lesson("lesson.md", text), cut(text), translations, MARKDOWN.segment, MARKDOWN.fit)
+
+
+def locked(cut: Segmentation) -> list[list[str]]:
+    """Return the targets of each segment."""
+    return [[target.text for target in segment.targets] for segment in cut.segments]
+
+
+def targets(text: str) -> set[str]:
+    """Return every target that a reader of Markdown finds in a text."""
+    tokens = READER.parse(text)
+    inline = [child for token in tokens for child in token.children or ()]
+    found = {str(token.attrs[name]) for token in inline for name in ("href", "src") if name in token.attrs}
+    html = [token.content for token in tokens + inline if token.type in ("html_block", "html_inline")]
+    return found | {url for part in html for url in URL_ATTRIBUTE.findall(part)}
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts)
+def test_every_text_is_found_again_in_its_lesson(text: str) -> None:
+    found = cut(text)
+    assert [finding for finding in found.findings if "located" in finding.message] == []
+    edges = [
+        0,
+        *(edge for segment in found.segments for edge in (segment.span.start, segment.span.stop)),
+        len(text),
+    ]
+    assert edges == sorted(edges)
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts, st.sampled_from(Syntax), st.sampled_from([{}, REFERENCES]))
+def test_numbers_give_back_the_targets_that_they_stand_for(
+    text: str, syntax: Syntax, references: Mapping[str, object]
+) -> None:
+    locked = lock(text, syntax, references)
+    segment = Segment("paragraph", locked.text, locked.plain, Span(0, 0), 1, syntax, targets=locked.targets)
+    assert restore(segment, locked.text) == locked.plain.strip()
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts, st.sampled_from(Syntax))
+def test_nothing_is_found_in_a_text_that_looks_plain(text: str, syntax: Syntax) -> None:
+    assume(is_plain(text))
+    found = scan(text, syntax, REFERENCES)
+    assert (found.holes, found.things, found.hard_breaks) == ([], [], [])
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts)
+def test_a_lesson_without_translations_keeps_every_character(text: str) -> None:
+    assert localized(text, {}) == (text, {})
+
+
+@settings(deadline=None, max_examples=300)
+@given(texts)
+def test_a_lesson_translated_by_its_own_words_keeps_every_character(text: str) -> None:
+    own = {position: segment.text for position, segment in enumerate(cut(text).segments)}
+    assert localized(text, own) == (text, {})
+
+
+@settings(deadline=None, max_examples=600)
+@given(texts)
+def test_a_fake_translation_keeps_the_skeleton_and_brings_no_target(text: str) -> None:
+    source = cut(text)
+    output, refused = localized(text, fake_all(source))
+    result = cut(output)
+    assert result.skeleton == source.skeleton
+    assert locked(result) == locked(source)
+    assert targets(output) <= targets(text)
+    for position, segment in enumerate(result.segments):
+        if position not in refused:
+            assert (
+                segment.text.split() == fake_all(source).get(position, source.segments[position].text).split()
+            )
+
+
+@settings(deadline=None, max_examples=600)
+@given(texts, texts)
+def test_no_translation_changes_the_skeleton_or_brings_a_target(text: str, translation: str) -> None:
+    source = cut(text)
+    output, _ = localized(text, dict.fromkeys(range(len(source.segments)), translation))
+    result = cut(output)
+    assert result.skeleton == source.skeleton
+    assert locked(result) == locked(source)
+    assert targets(output) <= targets(text)
+
+
+YAML = [
+    "title: Source\n",
+    "title: 'Source'\n",
+    'title: "Source"\n',
+    "title: |\n  Source\n",
+    "title: |+\n    Source\n\n",
+    "title: >-\n  Source\n",
+    "title: >\n  Source\n  folded\n",
+    "{title: Source, b: [c]}\n",
+    "a:\n  - title: &a Source\n  - title: !!str 'b'\n",
+    "title: [Source, 'other']\n",
+    "title: Source\n  in two lines\n",
+]
+TOML = [
+    'title = "Source"\n',
+    "title = 'Source'\n",
+    'title = """Source"""\n',
+    "title = '''\nSource'''\n",
+    "b = { title = 'Source', c = 1 }\n",
+    "title = ['Source', \"b\"]\n",
+]
+
+
+@pytest.mark.parametrize("body", YAML)
+@settings(deadline=None, max_examples=60)
+@given(translation=texts)
+def test_yaml_holds_any_translation_or_refuses_it(body: str, translation: str) -> None:
+    output, refused = localized(f"---\n{body}---\n", {0: translation})
+    assert refused or one_value(yaml.safe_load(output[4:-4])) == translation.strip()
+
+
+@pytest.mark.parametrize("body", TOML)
+@settings(deadline=None, max_examples=60)
+@given(translation=texts)
+def test_toml_holds_any_translation_or_refuses_it(body: str, translation: str) -> None:
+    output, refused = localized(f"+++\n{body}+++\n", {0: translation})
+    assert refused or one_value(tomllib.loads(output[4:-4])) == translation.strip()
+
+
+def one_value(data: Any) -> str:
+    """Return the first text of a data file without its edge blanks."""
+    while not isinstance(data, str):
+        data = next(iter(data.values())) if isinstance(data, dict) else data[0]
+    return data.strip()

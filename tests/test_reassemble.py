@@ -1,0 +1,81 @@
+"""What a lesson becomes with translations: the cases stand in cases/reassemble.md.
+
+An input is a lesson, a line with "⇒", and a line "msgid => msgstr" for each translation, in the order of the lesson.
+What is expected is the localized lesson, and behind a line with "⇒" the msgids of refused translations, with reasons.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from casefiles import Case, cases, revealed, shown
+from lesson_i18n.formats.markdown import MarkdownFormat
+from lesson_i18n.model import Lesson, Rules, Segment, Segmentation, Span
+from lesson_i18n.reassemble import localize
+
+MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text"})))
+
+
+@pytest.mark.parametrize("case", cases("reassemble.md"), ids=str)
+def test_puts_translations_into_a_lesson(case: Case) -> None:
+    text, refused = localized(case.input)
+    expected, _, reasons = case.expected.partition("⇒\n")
+    assert (text, refused) == (revealed(expected), reasons)
+
+
+def test_two_translations_that_break_a_lesson_only_together_both_fall_back() -> None:
+    lesson = Lesson("lesson", "one two three four five six")
+    texts = dict(enumerate(["uno", "(dos", "tres", "cuatro)", "cinco", "seis"]))
+    output, refused = localize(lesson, cut_words(lesson), texts, cut_words, lambda _, text: text)
+    assert output == "uno two tres four cinco seis"
+    assert list(refused) == [1, 3]
+
+
+def test_a_lesson_without_bad_translations_is_cut_once() -> None:
+    lesson = Lesson("lesson", "one two")
+    cuts: list[Lesson] = []
+
+    def cut(lesson: Lesson) -> Segmentation:
+        cuts.append(lesson)
+        return cut_words(lesson)
+
+    assert localize(lesson, cut_words(lesson), {0: "uno", 1: "dos"}, cut, lambda _, text: text) == (
+        "uno dos",
+        {},
+    )
+    assert cuts == [Lesson("lesson", "uno dos")]
+
+
+def cut_words(lesson: Lesson) -> Segmentation:
+    """Return each word as a segment; what stands in parentheses is the skeleton."""
+    words = [
+        Segment("word", word[0], word[0], Span(*word.span()), 1) for word in re.finditer(r"\S+", lesson.text)
+    ]
+    return Segmentation(tuple(words), tuple(re.findall(r"\(.*\)", lesson.text)))
+
+
+def localized(source: str) -> tuple[str, str]:
+    """Return the localized lesson of a case, and the refused translations with their reasons, a line each."""
+    text, _, pairs = source.partition("⇒\n")
+    lesson = Lesson("lesson.md", revealed(text))
+    cut = MARKDOWN.segment(lesson)
+    output, refused = localize(lesson, cut, translations(cut, pairs), MARKDOWN.segment, MARKDOWN.fit)
+    reasons = "".join(f"{shown(cut.segments[at].text)}: {reason}\n" for at, reason in refused.items())
+    return output, reasons
+
+
+def translations(cut: Segmentation, pairs: str) -> dict[int, str]:
+    """Return msgstrs by position; each line is about the next segment that has its msgid."""
+    found: dict[int, str] = {}
+    for line in pairs.removesuffix("\n").split("\n"):
+        msgid, arrow, msgstr = line.partition(" => ")
+        after = max(found, default=-1)
+        position = next(
+            (at for at, one in enumerate(cut.segments) if at > after and shown(one.text) == msgid), None
+        )
+        assert arrow, f"not 'msgid => msgstr': {line!r}"
+        assert position is not None, f"{msgid!r} is not a text behind the one before it"
+        found[position] = revealed(msgstr)
+    return found
