@@ -68,7 +68,7 @@ def save_in_state(project: Project, msgid: str, msgstr: str, *, fuzzy: bool, obs
     ("state", "msgstr", "published", "with_drafts"),
     [
         ("translated", "No uses el teléfono.", True, True),
-        ("fuzzy", "Usa el teléfono.", False, True),
+        ("fuzzy", "No toques el teléfono.", False, True),
         ("obsolete", "Usa el teléfono.", False, False),
         ("fuzzy and obsolete", "Usa el teléfono.", False, False),
         ("empty", "", False, False),
@@ -88,16 +88,16 @@ def test_only_confirmed_text_is_published(
 
 
 def test_the_report_says_how_many_drafts_stand_in_the_output(project: Project) -> None:
-    project.translate({WARNING: "Usa el teléfono."}, flag="fuzzy")
+    project.translate({WARNING: "No toques el teléfono."}, flag="fuzzy")
     assert "of these 1 segment unconfirmed (drafts)" in project.build("--include-drafts")
     assert "drafts" not in project.build()
 
 
 def test_a_build_without_drafts_takes_those_of_an_earlier_build_back(project: Project) -> None:
-    project.translate({WARNING: "Usa el teléfono."}, flag="fuzzy")
+    project.translate({WARNING: "No toques el teléfono."}, flag="fuzzy")
     project.build("--include-drafts")
     project.build()
-    assert "Usa el teléfono." not in project.read("build/es/steps.md")
+    assert "No toques el teléfono." not in project.read("build/es/steps.md")
 
 
 def test_a_translation_whose_text_is_gone_is_not_published(project: Project) -> None:

@@ -257,6 +257,7 @@ HOSTILE = [
     ("a link title that is closed early", "link title", 'La página"\n\n[otra]: https://example.net "x'),
     ("nothing but blanks", "plain", "  "),
     # characters
+    ("a prohibition that lost its not", "plain", "Abre la puerta."),
     ("a right-to-left override", "plain", "No abras \u202eatreup al."),
     ("a left-to-right override", "plain", "No abras \u202dla puerta."),
     ("a control character", "plain", "No abras\x07 la puerta."),
@@ -301,8 +302,8 @@ HONEST = [
     ("a pipe in a cell", "cell", "De nueve | a cinco", "De nueve \\| a cinco"),
     ("a colon in a YAML title", "yaml title", "Seguridad: en línea", "'Seguridad: en línea'"),
     ("a number sign in a YAML title", "yaml title", "Seguridad # uno", "'Seguridad # uno'"),
-    ("right-to-left marks", "plain", "لا تفتح الباب\u200f.\u200f", "لا تفتح الباب\u200f.\u200f"),
-    ("a joiner of letters", "plain", "در را باز نمی\u200cکنید.", "در را باز نمی\u200cکنید."),
+    ("right-to-left marks", "plain", "No: لا تفتح الباب\u200f.\u200f", "No: لا تفتح الباب\u200f.\u200f"),
+    ("a joiner of letters", "plain", "No: در را باز نمی\u200cکنید.", "No: در را باز نمی\u200cکنید."),
     ("a hard break", "plain", "No abras\nla puerta.", "No abras  \nla puerta."),
     ("doubled braces", "links", "[a]({1}) [b]({2}) {{x}}", None),
     ("parentheses in a metadata value", "metadata", "Pide (ya) en [la mesa]({1}) :)", None),

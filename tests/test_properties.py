@@ -12,6 +12,7 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
 
 from casefiles import FOLDER, revealed
 from fake import fake_all
@@ -25,7 +26,7 @@ from lesson_i18n.scan import is_plain, scan
 FRAGMENTS = [revealed(fragment) for fragment in (FOLDER / "fragments.txt").read_text("utf-8").split()]
 MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text"})))
 REFERENCES = MARKDOWN.segment(Lesson("lesson.md", "[foo]: /url\n\n[^1]: note\n")).references
-READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 READER.validateLink = lambda url: True  # type: ignore[method-assign]  # no reader is that careful
 URL_ATTRIBUTE = re.compile(r"""\s(?:href|src)\s*=\s*["']?([^"'>\s]*)""", re.IGNORECASE)
 
@@ -125,10 +126,16 @@ def test_a_fake_translation_keeps_the_skeleton_and_brings_no_target(text: str) -
 
 
 @settings(deadline=None, max_examples=600)
-@given(texts, texts)
-def test_no_translation_changes_the_skeleton_or_brings_a_target(text: str, translation: str) -> None:
+@given(texts, texts, st.integers(0, 100))
+def test_nothing_put_into_a_translation_changes_the_skeleton_or_brings_a_target(
+    text: str, added: str, percent: int
+) -> None:
     source = cut(text)
-    output, _ = localized(text, dict.fromkeys(range(len(source.segments)), translation))
+    msgstrs = {}
+    for position, segment in enumerate(source.segments):
+        at = len(segment.text) * percent // 100
+        msgstrs[position] = segment.text[:at] + added + segment.text[at:]
+    output, _ = localized(text, msgstrs)
     result = cut(output)
     assert result.skeleton == source.skeleton
     assert locked(result) == locked(source)
@@ -163,7 +170,7 @@ TOML = [
 @given(translation=texts)
 def test_yaml_holds_any_translation_or_refuses_it(body: str, translation: str) -> None:
     output, refused = localized(f"---\n{body}---\n", {0: translation})
-    assert refused or one_value(yaml.safe_load(output[4:-4])) == translation.strip()
+    assert refused or one_value(yaml.safe_load(output[4:-4])) == without_trailing(translation)
 
 
 @pytest.mark.parametrize("body", TOML)
@@ -171,11 +178,16 @@ def test_yaml_holds_any_translation_or_refuses_it(body: str, translation: str) -
 @given(translation=texts)
 def test_toml_holds_any_translation_or_refuses_it(body: str, translation: str) -> None:
     output, refused = localized(f"+++\n{body}+++\n", {0: translation})
-    assert refused or one_value(tomllib.loads(output[4:-4])) == translation.strip()
+    assert refused or one_value(tomllib.loads(output[4:-4])) == without_trailing(translation)
 
 
 def one_value(data: Any) -> str:
-    """Return the first text of a data file without its edge blanks."""
+    """Return the first text of a data file, without the blanks that the lines of a block do not keep."""
     while not isinstance(data, str):
         data = next(iter(data.values())) if isinstance(data, dict) else data[0]
-    return data.strip()
+    return without_trailing(data)
+
+
+def without_trailing(text: str) -> str:
+    """Return a text without its edge blanks and those at line ends."""
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))

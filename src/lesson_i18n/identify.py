@@ -1,4 +1,12 @@
-"""Give every segment its stable id: the template's where it knows the segment, a new one elsewhere.
+"""Give every segment its stable id: an old one from the template where it is still the same segment, else a new one.
+
+Four steps, each for what the one before left over:
+
+1. same text in the same lesson, its neighbours deciding where a text is repeated;
+2. same text in another lesson that no longer has it: moved, or its file was renamed, split or merged; a new lesson
+   that took most of its texts from an old one continues it, edits and all;
+3. in the gaps between what was matched, the most similar text of the same kind;
+4. a new id.
 
 The result depends on the segments and the template alone: no clock, no random number, no cache.
 """
@@ -7,13 +15,49 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from lesson_i18n.model import Entry, Segment
+from lesson_i18n.similarity import pairs, squeezed
 
 ID_LENGTH = 8
 """Characters of a new id: 40 bits in lower-case base 32 (RFC 4648, the extended hex alphabet)."""
+
+THRESHOLD = 60
+"""Percent of similarity from which an edited text keeps its id."""
+
+_COMMON = 8
+"""A text that more than so many places have lost says nothing about which lesson was renamed."""
+
+_LOOKED_AT = 50
+"""How many of the places that have lost a text are looked at for each that wants it."""
+
+
+@dataclass(slots=True)
+class _Lesson:
+    """A lesson's old entries and new segments, and the positions that are still to be matched, in order."""
+
+    old: list[Entry] = field(default_factory=list)
+    new: list[Segment] = field(default_factory=list)
+    ids: dict[int, str] = field(default_factory=dict)
+    sources: dict[int, int] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)
+
+    def match(self, new: int, old: int) -> None:
+        """Give a new segment the id of one of this lesson's old entries."""
+        self.ids[new] = self.old[old].id
+        self.sources[new] = old
+        self.gone.discard(old)
+
+    @property
+    def open(self) -> list[int]:
+        """The positions of new segments that have no id yet."""
+        return [position for position in range(len(self.new)) if position not in self.ids]
 
 
 def identify(
@@ -21,33 +65,26 @@ def identify(
 ) -> dict[str, tuple[str, ...]]:
     """Return the ids of the segments of every lesson, an empty one for a segment that is not translatable.
 
-    `lessons` maps paths to segments in reading order. A segment whose lesson and text the template knows gets its
-    id back, in order where the text is repeated.
+    `lessons` maps paths to segments in reading order; `template` holds the entries of the last template in theirs.
+    Texts that differ in blanks alone count as the same.
     """
-    known: defaultdict[tuple[str, str], deque[str]] = defaultdict(deque)
+    matched = {
+        path: _Lesson(new=[s for s in segments if s.translatable]) for path, segments in lessons.items()
+    }
+    for lesson in matched.values():
+        lesson.texts = [squeezed(segment.text) for segment in lesson.new]
     taken: set[str] = set()
     for entry in template:
         if entry.id not in taken:
-            known[entry.path, entry.msgid].append(entry.id)
-            taken.add(entry.id)
-    result = {}
-    for path, segments in lessons.items():
-        occurrences: Counter[tuple[str, str]] = Counter()
-        ids = []
-        for segment in segments:
-            if not segment.translatable:
-                ids.append("")
-                continue
-            occurrences[segment.kind, segment.text] += 1
-            old = known.get((path, segment.text))
-            ids.append(
-                old.popleft()
-                if old
-                else new_id(path, segment, occurrences[segment.kind, segment.text], taken)
-            )
-            taken.add(ids[-1])
-        result[path] = tuple(ids)
-    return result
+            matched.setdefault(entry.path, _Lesson()).old.append(entry)
+        taken.add(entry.id)
+    for lesson in matched.values():
+        lesson.gone = set(range(len(lesson.old)))
+        _match_in_lesson(lesson)
+    _match_across(matched)
+    for lesson in matched.values():
+        _match_edited(lesson)
+    return {path: _named(path, matched[path], segments, taken) for path, segments in lessons.items()}
 
 
 def new_id(path: str, segment: Segment, occurrence: int, taken: Container[str]) -> str:
@@ -56,5 +93,166 @@ def new_id(path: str, segment: Segment, occurrence: int, taken: Container[str]) 
     `occurrence` counts from 1 the segments of the lesson with the same kind and text.
     """
     source = "\0".join((path, segment.kind, segment.text, str(occurrence))).encode()
-    name = base64.b32hexencode(hashlib.blake2b(source, digest_size=40).digest()).decode().lower()
-    return next(name[:length] for length in range(ID_LENGTH, len(name) + 1) if name[:length] not in taken)
+    digest = hashlib.blake2b(source, digest_size=40).digest()
+    short = base64.b32hexencode(digest[:5]).decode().lower()
+    if short not in taken:
+        return short
+    name = base64.b32hexencode(digest).decode().lower()
+    return next(name[:length] for length in range(ID_LENGTH + 1, len(name) + 1) if name[:length] not in taken)
+
+
+def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[str]) -> tuple[str, ...]:
+    """Return the ids of all segments of a lesson, new ones where none was found."""
+    occurrences: Counter[tuple[str, str]] = Counter()
+    ids, position = [], 0
+    for segment in segments:
+        if not segment.translatable:
+            ids.append("")
+            continue
+        key = (segment.kind, segment.text)
+        occurrences[key] += 1
+        name = lesson.ids.get(position) or new_id(path, segment, occurrences[key], taken)
+        taken.add(name)
+        ids.append(name)
+        position += 1
+    return tuple(ids)
+
+
+def _match_in_lesson(lesson: _Lesson) -> None:
+    """Match equal texts of one lesson: first those with the same neighbours on both sides, then on one, then any."""
+    old, new = [squeezed(entry.msgid) for entry in lesson.old], lesson.texts
+    if old == new and len(lesson.gone) == len(old):
+        for position in range(len(new)):
+            lesson.match(position, position)
+        return
+    for around in ((1, 1), (1, 0), (0, 1), (0, 0)):
+        waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+        for position in sorted(lesson.gone):
+            waiting[_context(old, position, around)].append(position)
+        for position in lesson.open:
+            if found := waiting.get(_context(new, position, around)):
+                lesson.match(position, found.popleft())
+
+
+def _context(texts: Sequence[str], position: int, around: tuple[int, int]) -> Hashable:
+    """Return a text with as many of its neighbours before and behind it as `around` says."""
+    before, behind = around
+    start, stop = position - before, position + behind + 1
+    return (start < 0, stop > len(texts), tuple(texts[max(start, 0) : stop]))
+
+
+def _match_across(lessons: Mapping[str, _Lesson]) -> None:
+    """Match equal texts of different lessons: a renamed lesson as a whole, then single texts that moved."""
+    lost: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for path in sorted(lessons, reverse=True):
+        for position in sorted(lessons[path].gone, reverse=True):
+            lost[squeezed(lessons[path].old[position].msgid)].append((path, position))
+    wanting = (
+        [path for path in sorted(lessons) if any(text in lost for text in lessons[path].texts)]
+        if lost
+        else []
+    )
+    for path in wanting:
+        lesson = lessons[path]
+        votes = _votes(lesson, lost)
+        if votes and not lesson.old:
+            donor = lessons[max(sorted(votes), key=lambda source: votes[source])]
+            lesson.old, lesson.gone = donor.old, donor.gone
+            _match_in_lesson(lesson)
+    for path in wanting:
+        _take_moved(lessons, path, lost)
+
+
+def _votes(lesson: _Lesson, lost: Mapping[str, Sequence[tuple[str, int]]]) -> Counter[str]:
+    """Return how many of a lesson's open texts each other lesson has lost; very common texts do not count."""
+    votes: Counter[str] = Counter()
+    for position in lesson.open:
+        places = lost.get(lesson.texts[position], ())
+        if len(places) <= _COMMON:
+            votes.update({path for path, _ in places})
+    return votes
+
+
+def _take_moved(lessons: Mapping[str, _Lesson], path: str, lost: Mapping[str, list[tuple[str, int]]]) -> None:
+    """Match the open segments of one lesson with equal texts that other lessons have lost."""
+    lesson = lessons[path]
+    votes = _votes(lesson, lost)
+    for position in lesson.open:
+        segment = lesson.new[position]
+        places = lost.get(lesson.texts[position])
+        if not places:
+            continue
+        while places and places[-1][1] not in lessons[places[-1][0]].gone:
+            places.pop()
+        there = [place for place in places[: -_LOOKED_AT - 1 : -1] if place[1] in lessons[place[0]].gone]
+        best = max(there, default=None, key=lambda place: _suits(lessons, place, segment, votes))
+        if best:
+            lesson.ids[position] = lessons[best[0]].old[best[1]].id
+            lessons[best[0]].gone.discard(best[1])
+
+
+def _suits(
+    lessons: Mapping[str, _Lesson], place: tuple[str, int], segment: Segment, votes: Mapping[str, int]
+) -> tuple[int, bool]:
+    """Return how well a lost text suits a segment: what else came from its lesson, and whether it is of its kind."""
+    source, old = place
+    return votes.get(source, 0), _kind(lessons[source].old[old]) == segment.kind
+
+
+def _match_edited(lesson: _Lesson) -> None:
+    """Match edited texts, gap by gap: the most similar of the same kind first."""
+    if not lesson.gone:
+        return
+    for new, old in _gaps(lesson):
+        segments, entries = [lesson.new[n] for n in new], [lesson.old[o] for o in old]
+        kinds, old_kinds = [segment.kind for segment in segments], [_kind(entry) for entry in entries]
+        texts, before = [segment.text for segment in segments], [entry.msgid for entry in entries]
+        for n, o in pairs(texts, before, THRESHOLD, partial(_same, kinds, old_kinds)):
+            lesson.match(new[n], old[o])
+
+
+def _same(kinds: Sequence[str], old_kinds: Sequence[str], new: int, old: int) -> bool:
+    return kinds[new] == old_kinds[old]
+
+
+def _gaps(lesson: _Lesson) -> Iterable[tuple[list[int], list[int]]]:
+    """Return the runs of unmatched segments between matched neighbours, each with the old entries of its place."""
+    gone, wanting = deque(sorted(lesson.gone)), deque(lesson.open)
+    at = {old: new for new, old in lesson.sources.items()}
+    anchors = _increasing([lesson.sources[new] for new in sorted(lesson.sources)])
+    for next_new, next_old in (*((at[old], old) for old in anchors), (len(lesson.new), len(lesson.old))):
+        new, old = _taken_below(wanting, next_new), _taken_below(gone, next_old)
+        if new and old:
+            yield new, old
+
+
+def _taken_below(positions: deque[int], bound: int) -> list[int]:
+    taken = []
+    while positions and positions[0] < bound:
+        taken.append(positions.popleft())
+    return taken
+
+
+def _increasing(numbers: Sequence[int]) -> list[int]:
+    """Return a longest increasing subsequence (patience sorting)."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: list[int] = []
+    for index, number in enumerate(numbers):
+        at = bisect_left(tails, number)
+        previous.append(ends[at - 1] if at else -1)
+        if at == len(tails):
+            tails.append(number)
+            ends.append(index)
+        else:
+            tails[at], ends[at] = number, index
+    chain = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        chain.append(numbers[index])
+        index = previous[index]
+    return chain[::-1]
+
+
+def _kind(entry: Entry) -> str:
+    return entry.comments[0] if entry.comments else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,8 @@ from lesson_i18n.catalog import catalog_text, creation_date, read_catalog, rende
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Finding, Segment
+from lesson_i18n.model import Catalog, Entry, Segment
 from lesson_i18n.output import OutputFolder
-from lesson_i18n.plugins import format_of
 from lesson_i18n.project import (
     Progress,
     Project,
@@ -29,8 +28,8 @@ from lesson_i18n.project import (
     read_templates,
     tell,
 )
-from lesson_i18n.reassemble import localize
-from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
+from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
+from lesson_i18n.tree import language_build, localized_tree
 from lesson_i18n.update import BRACES, OUTCOMES, update
 
 
@@ -107,10 +106,10 @@ def build(
         built = []
         for number, (language, folder, entries) in enumerate(zip(chosen, folders, catalogs, strict=True)):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            tree = {name: _localized(name, project, entries, include_drafts) for name in project.lessons}
+            tree = localized_tree(config, project, language, entries, include_drafts)
             data = copies | {name: lesson.text.encode() for name, lesson in tree.items()}
             written, removed = folder.changes(data) if check else folder.write(data)
-            built.append(_language_build(language, tree.values(), written, removed))
+            built.append(language_build(language, tree.values(), written, removed))
     return BuildReport(tuple(built))
 
 
@@ -171,25 +170,21 @@ def _update_language(
 ) -> tuple[list[_File], dict[str, Count]]:
     """Return a language's catalogs, and how much text had which outcome."""
     home = _homes(fresh)
-    old: dict[str, Catalog] = {}
-    own: defaultdict[str, list[Entry]] = defaultdict(list)
-    arriving: defaultdict[str, list[Entry]] = defaultdict(list)
-    for domain in fresh:
-        path = config.catalog(domain, language)
-        old[domain] = read_catalog(path, config.shown(path))
-        for entry in old[domain].entries:
-            target = home.get(entry.id, domain)
-            (own if target == domain else arriving)[target].append(entry)
+    paths = {domain: config.catalog(domain, language) for domain in fresh}
+    old = {domain: read_catalog(path, config.shown(path)) for domain, path in paths.items()}
     fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
     wanted, texts = [], defaultdict(list)
-    for domain, template in fresh.items():
-        updated = update(template, own[domain], arriving[domain])
+    for domain, updated in update(
+        fresh, {domain: catalog.entries for domain, catalog in old.items()}
+    ).items():
         entries = rendered(updated.entries, old[domain])
         is_needed = entries or _is_current(config, domain, fresh)
         text = catalog_text(entries, old[domain], fields, config.name, created) if is_needed else ""
-        wanted.append(_File(config.catalog(domain, language), text, _loses(domain, old[domain], home)))
+        wanted.append(_File(paths[domain], text, _loses(domain, old[domain], home)))
         for entry in entries:
-            texts[updated.outcomes[entry.id]].append(entry.msgid)
+            outcome = updated.outcomes.get(entry.id)
+            if outcome and entry.obsolete == (outcome == "obsolete"):
+                texts[outcome].append(entry.msgid)
     return wanted, {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
 
 
@@ -241,60 +236,3 @@ def _put(config: Config, wanted: Sequence[_File], check: bool) -> tuple[tuple[st
         files.replace_files(texts, config.root, durable=True)
         files.remove_files(gone, config.root)
     return tuple(map(config.shown, changed)), tuple(map(config.shown, gone))
-
-
-@dataclass(frozen=True, slots=True)
-class _Localized:
-    """A lesson in a language: its text, what stands in it, and what was refused."""
-
-    text: str
-    total: Count
-    translated: Count
-    drafts: Count
-    findings: tuple[Finding, ...]
-
-
-def _localized(name: str, project: Project, entries: Mapping[str, Entry], include_drafts: bool) -> _Localized:
-    """Return one lesson with the translations that may be used, made for the text that stands there today."""
-    lesson, cut, ids = project.lessons[name], project.cuts[name], project.ids[name]
-    usable = {
-        position: entries[number]
-        for position, (number, segment) in enumerate(zip(ids, cut.segments, strict=True))
-        if number in entries
-        and entries[number].msgid == segment.text
-        and _may_use(entries[number], include_drafts)
-    }
-    markup = format_of(name, project.formats)
-    assert markup
-    texts = {position: entry.msgstr for position, entry in usable.items()}
-    text, refused = localize(lesson, cut, texts, markup.segment, markup.fit)
-    used = [entry for position, entry in usable.items() if position not in refused]
-    return _Localized(
-        text,
-        Count.of(segment.text for segment in cut.segments if segment.translatable),
-        Count.of(entry.msgid for entry in used),
-        Count.of(entry.msgid for entry in used if entry.fuzzy),
-        tuple(
-            Finding(lesson.path, cut.segments[position].line, ids[position], "refused", reason)
-            for position, reason in refused.items()
-        ),
-    )
-
-
-def _may_use(entry: Entry, include_drafts: bool) -> bool:
-    return entry.usable or (include_drafts and bool(entry.msgstr) and not entry.obsolete)
-
-
-def _language_build(
-    language: Language, tree: Collection[_Localized], written: Sequence[str], removed: Sequence[str]
-) -> LanguageBuild:
-    return LanguageBuild(
-        language,
-        len(tree),
-        sum((lesson.total for lesson in tree), Count()),
-        sum((lesson.translated for lesson in tree), Count()),
-        sum((lesson.drafts for lesson in tree), Count()),
-        tuple(written),
-        tuple(removed),
-        tuple(finding for lesson in tree for finding in lesson.findings),
-    )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lesson_i18n.model import Segment, Syntax, Target
 from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
 
+_BLANKS = re.compile(r"\s+")
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ufffe\uffff]")
 
@@ -177,3 +178,44 @@ def _edited(
     shown.append(rest.replace("{", "{{").replace("}", "}}") if doubled else rest)
     plain.append(rest)
     return "".join(shown), "".join(plain), tuple(targets)
+
+
+def exchange(old: str, new: str, msgstr: str) -> str | None:
+    """Return a translation of `old` made one of `new`, where the two differ in placeables or blanks alone, else None.
+
+    Code, tags, variables and notes are exchanged one for one. Where one of them cannot be found in the translation, or
+    would have to become two different ones, the answer is None as well.
+    """
+    before, after = _divided(old), _divided(new)
+    if before[0] != after[0]:
+        return None
+    exchanged: dict[str, str] = {}
+    for one, other in zip(before[1], after[1], strict=True):
+        if exchanged.setdefault(one, other) != other:
+            return None
+    if Counter(before[1]) != Counter(_divided(msgstr)[1]):
+        return None
+    out, at = [], 0
+    for start, stop in _stretches(msgstr):
+        out += [msgstr[at:start], exchanged[msgstr[start:stop]]]
+        at = stop
+    return "".join(out) + msgstr[at:]
+
+
+def _divided(text: str) -> tuple[list[str], list[str]]:
+    """Return the prose of a text, blanks squeezed, and the placeables between."""
+    prose, placeables, at = [], [], 0
+    for start, stop in _stretches(text):
+        prose.append(_BLANKS.sub(" ", text[at:start]))
+        placeables.append(text[start:stop])
+        at = stop
+    return [*prose, _BLANKS.sub(" ", text[at:])], placeables
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Return where the placeables of a text stand, none inside another."""
+    stretches: list[tuple[int, int]] = []
+    for start, stop in sorted(scan(text, Syntax.MARKDOWN, {}).covered):
+        if start < stop and (not stretches or start >= stretches[-1][1]):
+            stretches.append((start, stop))
+    return stretches

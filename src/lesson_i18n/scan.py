@@ -63,7 +63,6 @@ _HOST = re.compile(
 _TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _MALFORMED = re.compile(r"(?<!\\)\][ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
 _FILE = r"\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z"
 _LOOKS_LIKE_TARGET = re.compile(rf"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{{0,2}}/|#\w)|\S*{_FILE}", re.I)
@@ -117,7 +116,6 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
         _find_malformed_links(found, text)
     _find_addresses(found, text)
     _find_values(found, text)
-    _find_unpaired(found)
     if syntax is not Syntax.PLAIN:
         _find_disguised_addresses(found, text, syntax)
     found.holes.sort(key=lambda hole: hole[:2])
@@ -137,8 +135,19 @@ def _read_link(found: Scan, text: str, mark: Mark) -> None:
     else:
         found.things.append((mark.type, text[start:stop]))
         if stop > start:
-            found.holes.append((start, stop, Target(text[start:stop])))
+            start, stop = _with_blanks(text, start, stop)
+            found.holes.append((start, stop, Target(LINE_BREAK.sub(" ", text[start:stop]))))
     found.covered.append((start, stop))
+
+
+def _with_blanks(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return the extent of a destination with the blanks that part it from its parentheses."""
+    while text[start - 1].isspace():
+        start -= 1
+    end = stop
+    while text[end : end + 1].isspace():
+        end += 1
+    return start, end if text[end : end + 1] == ")" else stop
 
 
 def _read_code(found: Scan, text: str, mark: Mark) -> None:
@@ -294,20 +303,6 @@ def _find_values(found: Scan, text: str) -> None:
     for match in _PHONE.finditer(text):
         if not found.hides(match.start()) and (digits := _phone_digits(match[0])):
             found.things.append(("telephone number", digits))
-
-
-def _find_unpaired(found: Scan) -> None:
-    """Find tags that are closed before they are opened: in another order, a tag would stay open over what follows."""
-    opened: dict[str, int] = {}
-    for kind, tag in list(found.things):
-        match = _TAG_NAME.match(tag) if kind == "tag" else None
-        if not match:
-            continue
-        name = match[2].lower()
-        count = opened.get(name, 0)
-        if match[1] and not count:
-            found.things.append(("unpaired tag", tag))
-        opened[name] = count + 1 if not match[1] else max(0, count - 1)
 
 
 def _phone_digits(text: str) -> str:

@@ -136,7 +136,6 @@ def _parser() -> MarkdownIt:
             inline.at(rule.name, _with_extent(rule.name, rule.fn))
     inline.enableOnly(["text", *_EXTENTS])  # emphasis and entities move no link, code or tag
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
-    markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # what is refused here is a link elsewhere
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
 

@@ -1,0 +1,98 @@
+"""One language's tree: every lesson with the translations that may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from lesson_i18n.config import Config
+from lesson_i18n.locales import Language
+from lesson_i18n.model import Entry, Finding
+from lesson_i18n.negation import lost_prohibition
+from lesson_i18n.plugins import format_of
+from lesson_i18n.project import Project
+from lesson_i18n.reassemble import localize
+from lesson_i18n.report import Count, LanguageBuild
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedLesson:
+    """A lesson in a language: its text, what stands in it, and what was refused."""
+
+    text: str
+    total: Count
+    translated: Count
+    drafts: Count
+    findings: tuple[Finding, ...]
+
+
+def localized_tree(
+    config: Config, project: Project, language: Language, entries: Mapping[str, Entry], include_drafts: bool
+) -> dict[str, LocalizedLesson]:
+    """Return every lesson in a language, by its path; `entries` are the language's, by id."""
+    usable = {name: entry for name, entry in entries.items() if _may_use(entry, include_drafts)}
+    silenced = _lost_prohibitions(usable, config.source_language, language)
+    return {name: _localized(name, project, usable, silenced) for name in project.lessons}
+
+
+def _localized(
+    name: str, project: Project, usable: Mapping[str, Entry], silenced: Mapping[str, str]
+) -> LocalizedLesson:
+    """Return one lesson with the usable translations that were made for the text that stands there today.
+
+    `silenced` gives reasons why some of them, by id, are left out all the same.
+    """
+    lesson, cut, ids = project.lessons[name], project.cuts[name], project.ids[name]
+    found = {
+        position: usable[number]
+        for position, (number, segment) in enumerate(zip(ids, cut.segments, strict=True))
+        if number in usable and usable[number].msgid == segment.text
+    }
+    markup = format_of(name, project.formats)
+    assert markup
+    texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
+    text, refused = localize(lesson, cut, texts, markup.segment, markup.fit)
+    refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
+    used = [entry for position, entry in found.items() if position not in refused]
+    return LocalizedLesson(
+        text,
+        Count.of(segment.text for segment in cut.segments if segment.translatable),
+        Count.of(entry.msgid for entry in used),
+        Count.of(entry.msgid for entry in used if entry.fuzzy),
+        tuple(
+            Finding(lesson.path, cut.segments[position].line, ids[position], "refused", reason)
+            for position, reason in sorted(refused.items())
+        ),
+    )
+
+
+def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: Language) -> dict[str, str]:
+    """Return by id why translations that forbid nothing, where their source does, must not be published."""
+    lost = {
+        entry.id: lost_prohibition(entry.msgid, source.tag, entry.msgstr, target.tag)
+        for entry in entries.values()
+        if entry.msgstr != entry.msgid
+    }
+    return {
+        name: f"the source says {words!r}, and nothing here negates" for name, words in lost.items() if words
+    }
+
+
+def _may_use(entry: Entry, include_drafts: bool) -> bool:
+    return entry.usable or (include_drafts and bool(entry.msgstr) and not entry.obsolete)
+
+
+def language_build(
+    language: Language, tree: Collection[LocalizedLesson], written: Sequence[str], removed: Sequence[str]
+) -> LanguageBuild:
+    """Return what there is to say about a language's tree, and of the files written and removed in it."""
+    return LanguageBuild(
+        language,
+        len(tree),
+        sum((lesson.total for lesson in tree), Count()),
+        sum((lesson.translated for lesson in tree), Count()),
+        sum((lesson.drafts for lesson in tree), Count()),
+        tuple(written),
+        tuple(removed),
+        tuple(finding for lesson in tree for finding in lesson.findings),
+    )

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lesson_i18n.model import Entry
+from lesson_i18n.update import REVIEW_FIRST, Updated, update
+
+A = "Use a long password that you use nowhere else."
+A_EDITED = "Use a very long password that you use nowhere else."
+B = "Keep a copy of your notes in another place."
+PROSE = "Ask a friend to go with you."
+
+
+def wanted(name: str, text: str, path: str = "a.md", kind: str = "paragraph") -> Entry:
+    return Entry(name, text, path=path, comments=(kind,))
+
+
+def done(name: str, text: str, path: str = "a.md", kind: str = "paragraph") -> Entry:
+    return replace(wanted(name, text, path, kind), msgstr=f"[{text}]")
+
+
+def run(template: list[Entry], old: list[Entry]) -> Updated:
+    return update({"d": template}, {"d": old})["d"]
+
+
+def only(template: Entry, *old: Entry) -> tuple[Entry, str]:
+    """Return what became of one entry, and its outcome."""
+    result = run([template], list(old))
+    return result.entries[0], result.outcomes[template.id]
+
+
+def obsolete(result: Updated) -> list[Entry]:
+    return [entry for entry in result.entries if entry.obsolete]
+
+
+def test_an_unchanged_entry_is_the_same_object() -> None:
+    old = replace(done("1", A), raw="as the editor wrapped it", translator_comment="mine", flags=("x-own",))
+    assert only(wanted("1", A), old) == (old, "kept")
+
+
+def test_a_fuzzy_entry_stays_as_it_is() -> None:
+    old = replace(done("1", A), flags=("fuzzy",), previous_msgid="Use it nowhere.", raw="raw")
+    assert only(wanted("1", A), old) == (old, "fuzzy")
+
+
+def test_a_new_text_is_empty() -> None:
+    assert only(wanted("1", A)) == (wanted("1", A), "new")
+
+
+def test_an_edited_text_keeps_its_translation_as_fuzzy_beside_the_text_that_it_was_made_for() -> None:
+    entry, outcome = only(wanted("1", A_EDITED), replace(done("1", A), translator_comment="mine"))
+    assert (entry.msgstr, entry.fuzzy, entry.previous_msgid, outcome) == (f"[{A}]", True, A, "fuzzy")
+    assert entry.translator_comment == "mine"
+
+
+def test_a_second_edit_keeps_the_text_that_the_translation_was_made_for() -> None:
+    first = run([wanted("1", A_EDITED)], [done("1", A)])
+    second = run([wanted("1", A_EDITED + " Always.")], list(first.entries))
+    assert second.entries[0].previous_msgid == A
+
+
+def test_an_edit_that_is_taken_back_gives_the_translation_back_unflagged() -> None:
+    edited = run([wanted("1", A_EDITED)], [done("1", A)])
+    back = run([wanted("1", A)], list(edited.entries))
+    assert (back.entries[0].msgstr, back.entries[0].usable, back.outcomes["1"]) == (f"[{A}]", True, "revived")
+    assert obsolete(back) == []
+
+
+def test_an_edit_that_was_translated_and_is_taken_back_loses_neither_translation() -> None:
+    edited = run([wanted("1", A_EDITED)], [done("1", A)])
+    translated = [done("1", A_EDITED), *obsolete(edited)]
+    back = run([wanted("1", A)], translated)
+    assert (back.entries[0].msgstr, back.entries[0].usable) == (f"[{A}]", True)
+    again = run([wanted("1", A_EDITED)], list(back.entries))
+    assert (again.entries[0].msgstr, again.entries[0].usable) == (f"[{A_EDITED}]", True)
+
+
+def test_a_translation_that_somebody_changed_without_confirming_it_is_not_published_by_taking_the_edit_back() -> (
+    None
+):
+    edited = run([wanted("1", A_EDITED)], [done("1", A)])
+    changed = [replace(edited.entries[0], msgstr="half done"), *obsolete(edited)]
+    back, _ = only(wanted("1", A), *changed)
+    assert (back.msgstr, back.usable) == (f"[{A}]", True)
+
+
+def test_a_removed_text_becomes_obsolete_and_comes_back() -> None:
+    gone = run([wanted("2", B)], [done("1", A), done("2", B)])
+    assert [(entry.id, entry.msgstr) for entry in obsolete(gone)] == [("1", f"[{A}]")]
+    assert gone.outcomes["1"] == "obsolete"
+    back = run([wanted("1", A), wanted("2", B)], list(gone.entries))
+    assert (back.entries[0].msgstr, back.entries[0].usable, back.outcomes["1"]) == (f"[{A}]", True, "revived")
+
+
+def test_a_removed_text_comes_back_to_its_lesson_under_another_id() -> None:
+    gone = run([wanted("2", B)], [done("1", A), done("2", B)])
+    back = run([wanted("3", A), wanted("2", B)], list(gone.entries))
+    assert (back.entries[0].msgstr, back.entries[0].usable, back.outcomes["3"]) == (f"[{A}]", True, "revived")
+
+
+def test_an_empty_entry_whose_text_is_gone_is_dropped() -> None:
+    assert run([], [wanted("1", A)]).entries == ()
+
+
+def test_exchanged_code_and_tags_are_exchanged_in_the_translation() -> None:
+    old = replace(wanted("1", "Type `one` and press <kbd>A</kbd>."), msgstr="<kbd>A</kbd> nach `one`!")
+    entry, outcome = only(wanted("1", "Type `two` and press <kbd>A</kbd>."), old)
+    assert (entry.msgstr, entry.usable, outcome) == ("<kbd>A</kbd> nach `two`!", True, "carried")
+
+
+def test_an_ambiguous_exchange_is_left_to_a_person() -> None:
+    old = replace(wanted("1", "From `one` to `one`."), msgstr="Von `one` nach `one`.")
+    entry, outcome = only(wanted("1", "From `two` to `three`."), old)
+    assert (entry.msgstr, entry.fuzzy, outcome) == ("Von `one` nach `one`.", True, "fuzzy")
+
+
+def test_a_changed_line_break_needs_nobody() -> None:
+    entry, outcome = only(wanted("1", "One\ntwo"), replace(wanted("1", "One two"), msgstr="Eins zwei"))
+    assert (entry.msgstr, entry.usable, outcome) == ("Eins zwei", True, "carried")
+
+
+def test_a_blank_between_a_word_and_a_link_is_a_change() -> None:
+    entry, _ = only(
+        wanted("1", "See [this]({1} )."), replace(wanted("1", "See[this]({1})."), msgstr="Siehe[das]({1}).")
+    )
+    assert entry.fuzzy
+
+
+def test_the_same_text_elsewhere_is_propagated_where_all_agree_and_the_kind_is_the_same() -> None:
+    entry, outcome = only(wanted("9", A, "b.md"), done("1", A))
+    assert (entry.msgstr, entry.usable, outcome) == (f"[{A}]", True, "propagated")
+
+
+def test_the_same_text_of_another_kind_is_only_offered() -> None:
+    entry, outcome = only(wanted("9", A, "b.md", "Title"), done("1", A))
+    assert (entry.msgstr, entry.fuzzy, outcome) == (f"[{A}]", True, "fuzzy")
+
+
+def test_the_same_text_is_only_offered_where_its_translations_differ() -> None:
+    entry, _ = only(wanted("9", A, "b.md"), done("1", A), replace(done("2", A), msgstr="otherwise"))
+    assert entry.fuzzy
+
+
+def test_a_fuzzy_translation_is_not_propagated() -> None:
+    entry, outcome = only(wanted("9", A, "b.md"), replace(done("1", A), flags=("fuzzy",)))
+    assert (entry.msgstr, outcome) == ("", "new")
+
+
+def test_an_exact_translation_wins_over_the_edited_one() -> None:
+    entry, outcome = only(wanted("1", B), done("1", A), done("2", B, "b.md"))
+    assert (entry.msgstr, entry.usable, outcome) == (f"[{B}]", True, "propagated")
+
+
+def test_a_similar_text_that_the_lesson_lost_is_offered() -> None:
+    entry, outcome = only(wanted("9", A_EDITED, kind="list item"), done("1", A))
+    assert (entry.msgstr, entry.fuzzy, entry.previous_msgid, outcome) == (f"[{A}]", True, A, "fuzzy")
+
+
+def test_a_similar_text_of_another_lesson_is_not_offered() -> None:
+    entry, _ = only(wanted("9", A_EDITED, "b.md"), done("1", A))
+    assert entry.msgstr == ""
+
+
+def test_a_text_that_still_stands_in_the_lesson_is_not_offered_to_another() -> None:
+    result = run([wanted("1", A), wanted("9", A_EDITED)], [done("1", A)])
+    assert result.entries[1].msgstr == ""
+
+
+def test_both_parts_of_a_split_text_are_offered_its_translation() -> None:
+    whole = f"{A} {B}"
+    result = run([wanted("1", A), wanted("9", B)], [done("1", whole)])
+    assert [entry.msgstr for entry in result.entries[:2]] == [f"[{whole}]", f"[{whole}]"]
+    assert all(entry.fuzzy and entry.previous_msgid == whole for entry in result.entries[:2])
+
+
+def test_a_guess_is_never_offered_across_a_negation() -> None:
+    entry, _ = only(
+        wanted("9", "Open the attachment of the message."),
+        done("1", "Do not open the attachment of the message."),
+    )
+    assert entry.msgstr == ""
+
+
+def test_an_edit_that_removes_a_negation_is_to_be_reviewed_first() -> None:
+    entry, _ = only(wanted("1", "Open the attachment."), done("1", "Do not open the attachment."))
+    assert entry.fuzzy
+    assert entry.comments == ("paragraph", REVIEW_FIRST)
+    confirmed = replace(entry, flags=(), msgstr="offen")
+    assert only(wanted("1", "Open the attachment."), confirmed)[0].comments == ("paragraph",)
+
+
+def test_a_lesson_that_moves_to_another_catalog_takes_its_translations_along() -> None:
+    result = update({"x": [], "y": [wanted("1", A, "y/a.md")]}, {"x": [done("1", A)], "y": []})
+    assert result["x"].entries == ()
+    assert (result["y"].entries[0].msgstr, result["y"].entries[0].usable) == (f"[{A}]", True)
+
+
+WORDS = st.sampled_from([A, A_EDITED, B, PROSE, f"{A} {B}", "Yes", "No", "Type `one`.", "Type `two`."])
+VERSIONS = st.lists(
+    st.dictionaries(
+        st.sampled_from("123456"), st.tuples(WORDS, st.sampled_from(["a.md", "b.md"])), max_size=6
+    ),
+    min_size=2,
+    max_size=5,
+)
+
+
+@settings(deadline=None)
+@given(VERSIONS, st.booleans())
+def test_nothing_is_lost_or_wrong_over_many_versions(
+    versions: list[dict[str, tuple[str, str]]], translate: bool
+) -> None:
+    old: list[Entry] = []
+    ever: set[str] = set()
+    for version in versions:
+        template = [wanted(name, text, path) for name, (text, path) in sorted(version.items())]
+        result = run(template, old)
+        again = run(template, list(result.entries))
+        assert again.entries == result.entries
+        for entry in result.entries:
+            assert not entry.usable or entry.msgstr == f"[{entry.msgid}]"
+        kept = {entry.msgstr for entry in result.entries}
+        assert {f"[{text}]" for text in ever if "`" not in text} <= kept
+        old = [
+            done(entry.id, entry.msgid, entry.path) if translate and not entry.obsolete else entry
+            for entry in result.entries
+        ]
+        ever |= {entry.msgid for entry in old if entry.msgstr == f"[{entry.msgid}]"}
