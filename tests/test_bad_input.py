@@ -78,9 +78,7 @@ def languages(tags: str) -> str:
 
 BAD_SETTINGS = {
     "a misspelt table": Bad("[projct]\nname = 'x'\n", 1, "unknown table 'projct'", "did you mean 'project'?"),
-    "an unknown table": Bad(
-        SETTINGS + "[zzz]\n", 4, "unknown table 'zzz'", "known: project, catalogs, translate"
-    ),
+    "an unknown table": Bad(SETTINGS + "[zzz]\n", 4, "unknown table 'zzz'", "known: project, catalogs, translate"),
     "a misspelt key": Bad(
         settings('sorce = "x"'), 4, "unknown setting 'sorce' in [project]", "did you mean 'source'?"
     ),
@@ -100,9 +98,7 @@ BAD_SETTINGS = {
     "a number for a text": Bad(settings("source = 3"), 4, "'source' must be", "a text, not 3"),
     "a text for a list": Bad(languages('"es"'), 3, "'languages' must be", "a list of texts, not 'es'"),
     "a number among texts": Bad(languages('["es", 3]'), 3, "'languages' must be", "a list of texts"),
-    "a text for a number": Bad(
-        SETTINGS + '[catalogs]\ndepth = "1"\n', 5, "'depth' must be", "a whole number"
-    ),
+    "a text for a number": Bad(SETTINGS + '[catalogs]\ndepth = "1"\n', 5, "'depth' must be", "a whole number"),
     "a truth value for a number": Bad(
         SETTINGS + "[catalogs]\ndepth = true\n", 5, "'depth' must be", "a whole number, not True"
     ),
@@ -496,9 +492,7 @@ def test_a_second_command_at_the_same_time_is_refused(project: Project, command:
     with (project.root / "lesson-i18n.toml").open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         result = refused(project, command)
-    assert_says(
-        result, "lesson-i18n.toml: ", "another lesson-i18n command is at work", "wait until it has ended"
-    )
+    assert_says(result, "lesson-i18n.toml: ", "another lesson-i18n command is at work", "wait until it has ended")
     project.extract()
 
 

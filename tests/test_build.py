@@ -239,9 +239,7 @@ def test_a_project_without_any_text_is_built(tmp_path: Path) -> None:
     assert (project.root / "build/es/steps.md").read_bytes() == b""
 
 
-@pytest.mark.parametrize(
-    "name", ["día uno/cómo estás.md", "a b/ c .md", "第一课/安全.markdown", ".metadata.md"]
-)
+@pytest.mark.parametrize("name", ["día uno/cómo estás.md", "a b/ c .md", "第一课/安全.markdown", ".metadata.md"])
 def test_a_lesson_keeps_its_path(tmp_path: Path, name: str) -> None:
     project = translated(tmp_path, LESSON, name=name)
     project.build()
@@ -353,9 +351,7 @@ def test_the_leftover_of_a_killed_build_does_no_harm(project: Project) -> None:
     assert snapshot(project.root / "build") == before
 
 
-def test_a_build_that_was_killed_is_completed_by_the_next(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_that_was_killed_is_completed_by_the_next(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         project.write(f"source/more/{number}.md", f"# Lesson {number}\n")
     replace, done = Path.replace, []
@@ -399,9 +395,7 @@ def test_outputs_that_do_not_change_are_not_written(project: Project) -> None:
     project.translate({"Elsewhere": "En otra parte"})
     assert "wrote 1 file, removed 0" in project.build()
     after = times(project.root / "build")
-    assert [path for path in after if after[path] != before[path]] == [
-        str(project.root / "build/es/other.md")
-    ]
+    assert [path for path in after if after[path] != before[path]] == [str(project.root / "build/es/other.md")]
 
 
 def test_an_output_that_somebody_edited_is_built_again(project: Project) -> None:

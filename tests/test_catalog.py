@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import polib
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lesson_i18n.catalog import catalog_text, read_catalog, rendered, template_text
 from lesson_i18n.errors import CatalogError
@@ -93,9 +96,7 @@ def test_a_line_separator_inside_a_text_ends_no_line(catalog: Path) -> None:
 
 
 def test_an_obsolete_entry_keeps_its_previous_msgid(catalog: Path) -> None:
-    obsolete = (
-        '#, fuzzy\n#~| msgid ""\n#~| "o\\"l"\n#~| "d"\n#~ msgctxt "aaaa"\n#~ msgid "one"\n#~ msgstr "uno"'
-    )
+    obsolete = '#, fuzzy\n#~| msgid ""\n#~| "o\\"l"\n#~| "d"\n#~ msgctxt "aaaa"\n#~ msgid "one"\n#~ msgstr "uno"'
     one, two = read(catalog, f"{HEADER}\n{obsolete}\n\n{TWO}\n").entries
     assert (one.obsolete, one.fuzzy, one.previous_msgid, one.msgstr) == (True, True, 'o"ld', "uno")
     assert one.raw == obsolete
@@ -259,9 +260,7 @@ def dates(project: Project) -> list[str]:
     return [date for text in texts for date in re.findall(r"POT-Creation-Date: (.*)\\n", text)]
 
 
-def test_the_creation_date_changes_only_when_entries_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_creation_date_changes_only_when_entries_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(tmp_path, steps=LESSON)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     project.extract()
@@ -335,9 +334,7 @@ def test_a_target_changed_in_a_lesson_changes_its_comment_alone(project: Project
 def test_comments_and_flags_of_translators_stay(project: Project) -> None:
     noted = "# ask the team\n#. paragraph\n#: steps.md\n#, fuzzy, no-wrap\nmsgctxt"
     entry = project.entry("Keep calm.")
-    project.edit(
-        project.catalog(), (entry.raw, entry.raw.replace("#. paragraph\n#: steps.md\nmsgctxt", noted))
-    )
+    project.edit(project.catalog(), (entry.raw, entry.raw.replace("#. paragraph\n#: steps.md\nmsgctxt", noted)))
     project.edit(project.root / "source/steps.md", ("# First", "Hello.\n\n# First"))
     project.extract()
     entry = project.entry("Keep calm.")
@@ -349,3 +346,22 @@ def test_msgfmt_accepts_what_is_written(project: Project) -> None:
     project.extract()
     assert project.entry("Keep calm.").msgstr == 'Dice "calma" \\ y\trespira'
     assert msgfmt_accepts(project.catalog()) == ""
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('\n\t"\\{}'), min_size=1)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.lists(TEXTS, max_size=2), st.sampled_from(["a.md", "a b.md"]), st.booleans())
+def test_a_new_entry_is_written_as_polib_writes_it(text: str, comments: list[str], path: str, braces: bool) -> None:
+    lines = tuple(" ".join(comment.split()) for comment in comments if comment.split())
+    flags = ("python-brace-format",) if braces else ()
+    (entry,) = rendered([Entry("abcdefgh", text, path=path, comments=lines, flags=flags)], Catalog())
+    written = polib.POEntry(
+        msgctxt="abcdefgh",
+        msgid=text,
+        occurrences=[(f"\u2068{path}\u2069" if " " in path else path, "")],
+        comment="\n".join(lines),
+        flags=list(flags),
+    )
+    assert entry.raw == written.__unicode__(wrapwidth=0).rstrip("\n")

@@ -54,9 +54,7 @@ def run(folder: Path, *arguments: str) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def python(
-    *arguments: str, folder: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def python(*arguments: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Python as another process."""
     return subprocess.run(
         [sys.executable, *arguments],
@@ -92,9 +90,7 @@ def test_the_commands_are_known() -> None:
 
 @pytest.mark.parametrize(("name", "command"), EVERY_HELP)
 @pytest.mark.parametrize("option", ["-h", "--help"])
-def test_every_command_says_what_it_does(
-    project: Project, name: str, command: click.Command, option: str
-) -> None:
+def test_every_command_says_what_it_does(project: Project, name: str, command: click.Command, option: str) -> None:
     result = project.run(*filter(None, [name]), option)
     assert (result.code, result.err) == (0, "")
     assert command.help
@@ -155,9 +151,7 @@ def test_there_is_completion_for_a_shell(project: Project, shell: str, wiring: s
         ("lesson-i18n build --inc", ["--include-drafts"]),
     ],
 )
-def test_commands_languages_and_options_are_completed(
-    project: Project, words: str, completed: list[str]
-) -> None:
+def test_commands_languages_and_options_are_completed(project: Project, words: str, completed: list[str]) -> None:
     assert complete(project.root, words) == completed
 
 
@@ -435,9 +429,7 @@ def test_long_work_is_a_bar_on_a_terminal_and_leaves_the_report_alone(
 # what else holds for all
 
 
-def test_the_functions_behind_the_commands_print_nothing(
-    folder: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_functions_behind_the_commands_print_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     config = lesson_i18n.init(folder, "course", ["es"])
     (folder / "source").mkdir()
     (folder / "source" / "steps.md").write_text(LESSON)
@@ -447,9 +439,7 @@ def test_the_functions_behind_the_commands_print_nothing(
     assert tuple(capfd.readouterr()) == ("", "")
 
 
-def test_an_interruption_ends_with_130_and_no_traceback(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interruption_ends_with_130_and_no_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -458,9 +448,7 @@ def test_an_interruption_ends_with_130_and_no_traceback(
     assert (result.code, result.out, result.err.strip()) == (130, "", "interrupted")
 
 
-def test_a_mistake_in_the_program_keeps_its_traceback(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mistake_in_the_program_keeps_its_traceback(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 

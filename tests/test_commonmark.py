@@ -91,9 +91,7 @@ def test_every_word_that_is_read_is_in_a_text_and_no_target_is(example: Example)
     texts = [text for segment in cut.segments for text in (segment.plain, unescape(segment.plain))]
     if example.number not in UNSEEN:
         assert words(seen.texts) <= words(texts)
-    assert [
-        target for target in seen.targets if any(target in segment.text for segment in cut.segments)
-    ] == []
+    assert [target for target in seen.targets if any(target in segment.text for segment in cut.segments)] == []
 
 
 class Reader(HTMLParser):

@@ -289,9 +289,7 @@ def test_each_top_level_folder_can_have_a_catalog_of_its_own(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("depths", [(0, 1, 0), (1, 0, 1), (0, 2, 1, 0)])
-def test_changing_the_depth_moves_translations_and_loses_none(
-    tmp_path: Path, depths: tuple[int, ...]
-) -> None:
+def test_changing_the_depth_moves_translations_and_loses_none(tmp_path: Path, depths: tuple[int, ...]) -> None:
     project = Project(tmp_path)
     for path, text in FOLDERS.items():
         project.write(path, text)
@@ -366,9 +364,7 @@ def test_the_same_text_in_another_catalog_gets_the_translation_that_stands_there
     assert project.entry("Same.", "b").msgstr == "Igual."
 
 
-def test_files_that_entries_move_out_of_are_written_last(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_that_entries_move_out_of_are_written_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(tmp_path)
     for path, text in FOLDERS.items():
         project.write(path, text)

@@ -81,9 +81,7 @@ Ask [your host][host] again.[^1]
 OTHER = "# Elsewhere\n\nAnother lesson says [more](umbrella://lesson/more).\n"
 TEXTS = {
     "yaml title": same("Stay safe online", "Seguridad en línea"),
-    "metadata": locked(
-        "Ask [the desk]({1}) for help", "Pide ayuda en [la mesa]({1})", "umbrella://lesson/desk"
-    ),
+    "metadata": locked("Ask [the desk]({1}) for help", "Pide ayuda en [la mesa]({1})", "umbrella://lesson/desk"),
     "heading": same("Before you leave", "Antes de salir"),
     "links": locked(
         "Read [the lesson]({1}) first, then [the guide]({2}).",
@@ -97,12 +95,8 @@ TEXTS = {
         "Escribe a {1} o llama al +1 202-555-0134 de noche.",
         "help@example.org",
     ),
-    "autolink": locked(
-        "News are at <{1}> every day.", "Hay noticias en <{1}> cada día.", "https://example.org/news"
-    ),
-    "address": locked(
-        "The shop at {1} is closed.", "La tienda en {1} está cerrada.", "https://example.org/shop"
-    ),
+    "autolink": locked("News are at <{1}> every day.", "Hay noticias en <{1}> cada día.", "https://example.org/news"),
+    "address": locked("The shop at {1} is closed.", "La tienda en {1} está cerrada.", "https://example.org/shop"),
     "image": locked("Look for ![a lock]({1}) in the corner.", "Busca ![un candado]({1}).", "lock.png"),
     "code": same("Type `adb devices` now.", "Escribe ahora `adb devices`."),
     "html": same('Press <b class="key">Enter</b> twice.', 'Pulsa dos veces <b class="key">Intro</b>.'),
@@ -112,9 +106,7 @@ TEXTS = {
     ),
     "quote": same("Breathe slowly.", "Respira despacio."),
     "cell": same("From nine to five", "De nueve a cinco"),
-    "reference": locked(
-        "Ask [your host][{1}] again.[^1]", "Pregunta otra vez a [tu anfitrión][{1}].[^1]", "host"
-    ),
+    "reference": locked("Ask [your host][{1}] again.[^1]", "Pregunta otra vez a [tu anfitrión][{1}].[^1]", "host"),
     "html block": locked(
         'Keep <a href="{1}">copies</a> at home.',
         'Guarda <a href="{1}">copias</a> en casa.',
@@ -369,9 +361,7 @@ def test_a_hostile_draft_is_refused_too(project: Project, name: str, msgstr: str
     assert (done.code, project.read("build/es/lesson.md")) == (1, built_lesson(without=[name]))
 
 
-@pytest.mark.parametrize(
-    "value", ["Seguridad\nlevel: 9", "Seguridad\n---\n# Nuevo", "'\nlevel: 9\n#", '"\nlevel: 9']
-)
+@pytest.mark.parametrize("value", ["Seguridad\nlevel: 9", "Seguridad\n---\n# Nuevo", "'\nlevel: 9\n#", '"\nlevel: 9'])
 def test_a_front_matter_value_opens_no_key_and_no_block(project: Project, value: str) -> None:
     project.translate({TEXTS["yaml title"].msgid: value})
     project.run("build")

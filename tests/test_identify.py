@@ -37,7 +37,9 @@ A = "Do not open links in messages from people you do not know."
 B = "Use a long password that you use nowhere else."
 C = "Ask a friend to go with you."
 D = "Keep a copy of your notes in another place."
-LONG = "Turn the phone off before you cross the border. Leave it off until you have reached a place where you feel safe."
+LONG = (
+    "Turn the phone off before you cross the border. Leave it off until you have reached a place where you feel safe."
+)
 
 
 def test_a_new_id_is_eight_characters_of_lower_case_base_32() -> None:
@@ -118,9 +120,7 @@ def test_a_joined_text_keeps_the_id_of_its_larger_part() -> None:
 
 
 def test_a_moved_paragraph_takes_its_id_to_the_other_lesson() -> None:
-    first, second = after(
-        {"a.md": lesson(A, B), "b.md": lesson(C)}, {"a.md": lesson(A), "b.md": lesson(C, B)}
-    )
+    first, second = after({"a.md": lesson(A, B), "b.md": lesson(C)}, {"a.md": lesson(A), "b.md": lesson(C, B)})
     assert second["b.md"][1] == first["a.md"][1]
 
 
@@ -158,9 +158,7 @@ def test_texts_that_differ_in_blanks_alone_are_the_same() -> None:
 
 
 TEXTS = st.sampled_from([A, B, C, D, LONG, LONG[:47], LONG[48:], "Yes", "No", A + " " + B, B.upper()])
-VERSIONS = st.dictionaries(
-    st.sampled_from(["a.md", "b.md", "c/d.md"]), st.lists(TEXTS, max_size=8), max_size=3
-)
+VERSIONS = st.dictionaries(st.sampled_from(["a.md", "b.md", "c/d.md"]), st.lists(TEXTS, max_size=8), max_size=3)
 
 
 @settings(deadline=None)

@@ -31,9 +31,9 @@ READER.validateLink = lambda url: True  # type: ignore[method-assign]  # no read
 URL_ATTRIBUTE = re.compile(r"""\s(?:href|src)\s*=\s*["']?([^"'>\s]*)""", re.IGNORECASE)
 
 glued = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
-fronted = st.tuples(
-    st.sampled_from(["---\n", "+++\n"]), glued, st.sampled_from(["\n---\n", "\n+++\n"]), glued
-).map("".join)
+fronted = st.tuples(st.sampled_from(["---\n", "+++\n"]), glued, st.sampled_from(["\n---\n", "\n+++\n"]), glued).map(
+    "".join
+)
 line_ends = st.sampled_from(["\n", "\r\n", "\r"])
 addresses = st.text("a0+.-:/@()[]&;\\ \nworgcm\u00b9")
 texts = st.text() | addresses | st.builds(str.replace, glued | fronted, st.just("\n"), line_ends)
@@ -120,9 +120,7 @@ def test_a_fake_translation_keeps_the_skeleton_and_brings_no_target(text: str) -
     assert targets(output) <= targets(text)
     for position, segment in enumerate(result.segments):
         if position not in refused:
-            assert (
-                segment.text.split() == fake_all(source).get(position, source.segments[position].text).split()
-            )
+            assert segment.text.split() == fake_all(source).get(position, source.segments[position].text).split()
 
 
 @settings(deadline=None, max_examples=600)

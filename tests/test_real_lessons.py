@@ -198,9 +198,7 @@ def test_a_fake_translation_keeps_the_skeleton_of_real_lessons(lessons: Path, fo
 def test_another_reader_finds_the_same_markup_in_french_lessons(lessons: Path, folder: str) -> None:
     for lesson in read(lessons / folder):
         segments = enumerate(cut(lesson).segments)
-        output, refused = localized(
-            lesson, {n: french(segment) for n, segment in segments if segment.translatable}
-        )
+        output, refused = localized(lesson, {n: french(segment) for n, segment in segments if segment.translatable})
         assert refused == {}, lesson.path
         assert outline(body(output)) == outline(body(lesson.text)), lesson.path
 
@@ -242,9 +240,7 @@ def test_the_course_in_a_fake_translation_says_it_all_in_the_same_shape(course: 
     for lesson in read(SOURCE):
         result = built.pop(lesson.path)
         expected = [fake(s.text) if s.translatable else s.text for s in cut(lesson).segments]
-        assert [s.text.split() for s in cut(result).segments] == [text.split() for text in expected], (
-            lesson.path
-        )
+        assert [s.text.split() for s in cut(result).segments] == [text.split() for text in expected], lesson.path
         assert cut(result).skeleton == cut(lesson).skeleton, lesson.path
         assert outline(body(result.text)) == outline(body(lesson.text)), lesson.path
     assert built == {}

@@ -50,9 +50,7 @@ def test_a_lesson_without_bad_translations_is_cut_once() -> None:
 
 def cut_words(lesson: Lesson) -> Segmentation:
     """Return each word as a segment; what stands in parentheses is the skeleton."""
-    words = [
-        Segment("word", word[0], word[0], Span(*word.span()), 1) for word in re.finditer(r"\S+", lesson.text)
-    ]
+    words = [Segment("word", word[0], word[0], Span(*word.span()), 1) for word in re.finditer(r"\S+", lesson.text)]
     return Segmentation(tuple(words), tuple(re.findall(r"\(.*\)", lesson.text)))
 
 
@@ -72,9 +70,7 @@ def translations(cut: Segmentation, pairs: str) -> dict[int, str]:
     for line in pairs.removesuffix("\n").split("\n"):
         msgid, arrow, msgstr = line.partition(" => ")
         after = max(found, default=-1)
-        position = next(
-            (at for at, one in enumerate(cut.segments) if at > after and shown(one.text) == msgid), None
-        )
+        position = next((at for at, one in enumerate(cut.segments) if at > after and shown(one.text) == msgid), None)
         assert arrow, f"not 'msgid => msgstr': {line!r}"
         assert position is not None, f"{msgid!r} is not a text behind the one before it"
         found[position] = revealed(msgstr)

@@ -78,9 +78,7 @@ def test_an_edit_that_was_translated_and_is_taken_back_loses_neither_translation
     assert (again.entries[0].msgstr, again.entries[0].usable) == (f"[{A_EDITED}]", True)
 
 
-def test_a_translation_that_somebody_changed_without_confirming_it_is_not_published_by_taking_the_edit_back() -> (
-    None
-):
+def test_a_translation_that_somebody_changed_without_confirming_it_is_not_published_by_taking_the_edit_back() -> None:
     edited = run([wanted("1", A_EDITED)], [done("1", A)])
     changed = [replace(edited.entries[0], msgstr="half done"), *obsolete(edited)]
     back, _ = only(wanted("1", A), *changed)
@@ -200,9 +198,7 @@ def test_a_lesson_that_moves_to_another_catalog_takes_its_translations_along() -
 
 WORDS = st.sampled_from([A, A_EDITED, B, PROSE, f"{A} {B}", "Yes", "No", "Type `one`.", "Type `two`."])
 VERSIONS = st.lists(
-    st.dictionaries(
-        st.sampled_from("123456"), st.tuples(WORDS, st.sampled_from(["a.md", "b.md"])), max_size=6
-    ),
+    st.dictionaries(st.sampled_from("123456"), st.tuples(WORDS, st.sampled_from(["a.md", "b.md"])), max_size=6),
     min_size=2,
     max_size=5,
 )

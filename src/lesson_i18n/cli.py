@@ -128,12 +128,8 @@ _languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_co
 
 
 @cli.command(name="init")
-@click.option(
-    "--name", help="The project's name, which also names its catalog; the folder's name without it."
-)
-@click.option(
-    "--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated."
-)
+@click.option("--name", help="The project's name, which also names its catalog; the folder's name without it.")
+@click.option("--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated.")
 @click.option("--source", default="source", show_default=True, help="The folder that holds the lessons.")
 @click.pass_obj
 def init_command(session: Session, name: str | None, languages: Sequence[str], source: str) -> None:

@@ -48,9 +48,7 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         ),
     },
     "translate": {
-        "metadata": Setting(
-            list, sorted(Rules().metadata), "The keys of metadata lines whose values are texts."
-        ),
+        "metadata": Setting(list, sorted(Rules().metadata), "The keys of metadata lines whose values are texts."),
         "front-matter": Setting(
             list, sorted(Rules().front_matter), "The keys of front matter whose values are texts."
         ),
@@ -108,9 +106,7 @@ class Config:
         wanted = [language(tag).tag for tag in tags]
         for tag in wanted:
             if tag not in by_tag:
-                raise ConfigError(
-                    f"{tag!r} is not among the languages of {self.path.name}: {', '.join(by_tag)}"
-                )
+                raise ConfigError(f"{tag!r} is not among the languages of {self.path.name}: {', '.join(by_tag)}")
         return tuple(by_tag[tag] for tag in dict.fromkeys(wanted)) or self.languages
 
 
@@ -201,9 +197,7 @@ def _languages(tags: list[str], source_language: Language) -> tuple[Language, ..
 
 def _rules(table: Mapping[str, list[str]]) -> Rules:
     given = {key.replace("-", "_"): frozenset(value) for key, value in table.items()}
-    return Rules(
-        **{known.name: given.get(known.name, getattr(Rules(), known.name)) for known in fields(Rules)}
-    )
+    return Rules(**{known.name: given.get(known.name, getattr(Rules(), known.name)) for known in fields(Rules)})
 
 
 def _validate(data: Mapping[str, Any]) -> None:

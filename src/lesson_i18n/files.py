@@ -88,7 +88,9 @@ def decode(data: bytes, name: str, error_class: type[LessonI18nError] = SourceEr
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"{name}:{line}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}); convert the file to UTF-8"
+        message = (
+            f"{name}:{line}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}); convert the file to UTF-8"
+        )
         raise error_class(message) from error
 
 
@@ -112,9 +114,7 @@ def templates(locale: Path, root: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise CatalogError(
-            f"{shown(locale, root)}: cannot be read: {error.strerror}; mend or remove it"
-        ) from error
+        raise CatalogError(f"{shown(locale, root)}: cannot be read: {error.strerror}; mend or remove it") from error
 
 
 def holds(path: Path, data: bytes) -> bool:

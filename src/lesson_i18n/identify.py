@@ -13,7 +13,6 @@ The result depends on the segments and the template alone: no clock, no random n
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
@@ -26,6 +25,8 @@ from lesson_i18n.similarity import pairs, squeezed
 
 ID_LENGTH = 8
 """Characters of a new id: 40 bits in lower-case base 32 (RFC 4648, the extended hex alphabet)."""
+
+_ALPHABET = "0123456789abcdefghijklmnopqrstuv"
 
 THRESHOLD = 60
 """Percent of similarity from which an edited text keeps its id."""
@@ -60,17 +61,13 @@ class _Lesson:
         return [position for position in range(len(self.new)) if position not in self.ids]
 
 
-def identify(
-    lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry]
-) -> dict[str, tuple[str, ...]]:
+def identify(lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
     """Return the ids of the segments of every lesson, an empty one for a segment that is not translatable.
 
     `lessons` maps paths to segments in reading order; `template` holds the entries of the last template in theirs.
     Texts that differ in blanks alone count as the same.
     """
-    matched = {
-        path: _Lesson(new=[s for s in segments if s.translatable]) for path, segments in lessons.items()
-    }
+    matched = {path: _Lesson(new=[s for s in segments if s.translatable]) for path, segments in lessons.items()}
     for lesson in matched.values():
         lesson.texts = [squeezed(segment.text) for segment in lesson.new]
     taken: set[str] = set()
@@ -93,12 +90,12 @@ def new_id(path: str, segment: Segment, occurrence: int, taken: Container[str]) 
     `occurrence` counts from 1 the segments of the lesson with the same kind and text.
     """
     source = "\0".join((path, segment.kind, segment.text, str(occurrence))).encode()
-    digest = hashlib.blake2b(source, digest_size=40).digest()
-    short = base64.b32hexencode(digest[:5]).decode().lower()
-    if short not in taken:
-        return short
-    name = base64.b32hexencode(digest).decode().lower()
-    return next(name[:length] for length in range(ID_LENGTH + 1, len(name) + 1) if name[:length] not in taken)
+    number = int.from_bytes(hashlib.blake2b(source, digest_size=40).digest())
+    for length in range(ID_LENGTH, 65):
+        name = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(315, 315 - 5 * length, -5))
+        if name not in taken:
+            return name
+    raise AssertionError("a hash of 320 bits is taken")
 
 
 def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[str]) -> tuple[str, ...]:
@@ -120,6 +117,8 @@ def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[s
 
 def _match_in_lesson(lesson: _Lesson) -> None:
     """Match equal texts of one lesson: first those with the same neighbours on both sides, then on one, then any."""
+    if not lesson.gone:
+        return
     old, new = [squeezed(entry.msgid) for entry in lesson.old], lesson.texts
     if old == new and len(lesson.gone) == len(old):
         for position in range(len(new)):
@@ -147,11 +146,7 @@ def _match_across(lessons: Mapping[str, _Lesson]) -> None:
     for path in sorted(lessons, reverse=True):
         for position in sorted(lessons[path].gone, reverse=True):
             lost[squeezed(lessons[path].old[position].msgid)].append((path, position))
-    wanting = (
-        [path for path in sorted(lessons) if any(text in lost for text in lessons[path].texts)]
-        if lost
-        else []
-    )
+    wanting = [path for path in sorted(lessons) if any(text in lost for text in lessons[path].texts)] if lost else []
     for path in wanting:
         lesson = lessons[path]
         votes = _votes(lesson, lost)

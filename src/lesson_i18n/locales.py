@@ -17,9 +17,7 @@ _SHAPE = re.compile(
 )
 
 _NO_LANGUAGES = frozenset({"mul", "root", "und", "zxx"})
-_RIGHT_TO_LEFT = frozenset(
-    {"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"}
-)
+_RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"})
 
 
 @dataclass(frozen=True, slots=True)

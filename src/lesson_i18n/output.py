@@ -28,9 +28,7 @@ class OutputFolder:
         self.leftovers: list[Path] = []
         for place in (output, self.folder):
             if place.exists() and not place.is_dir():
-                raise OutputError(
-                    f"{shown(place, root)}: is no folder; move it away, or choose another output"
-                )
+                raise OutputError(f"{shown(place, root)}: is no folder; move it away, or choose another output")
         if self.folder.is_symlink():
             raise OutputError(f"{shown(self.folder, root)}: is a symbolic link; put a folder in its place")
         try:
@@ -53,9 +51,7 @@ class OutputFolder:
             raise OutputError(f"{record}: cannot be read: {error.strerror}; mend its permissions") from error
         except (ValueError, KeyError, TypeError) as error:
             folder = shown(self.folder, self.root)
-            raise OutputError(
-                f"{record}: damaged; remove it together with {folder}, and build again"
-            ) from error
+            raise OutputError(f"{record}: damaged; remove it together with {folder}, and build again") from error
         return set(names)
 
     def _take(self, path: Path) -> None:

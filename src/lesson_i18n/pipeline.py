@@ -174,9 +174,7 @@ def _update_language(
     old = {domain: read_catalog(path, config.shown(path)) for domain, path in paths.items()}
     fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
     wanted, texts = [], defaultdict(list)
-    for domain, updated in update(
-        fresh, {domain: catalog.entries for domain, catalog in old.items()}
-    ).items():
+    for domain, updated in update(fresh, {domain: catalog.entries for domain, catalog in old.items()}).items():
         entries = rendered(updated.entries, old[domain])
         is_needed = entries or _is_current(config, domain, fresh)
         text = catalog_text(entries, old[domain], fields, config.name, created) if is_needed else ""

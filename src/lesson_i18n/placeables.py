@@ -65,9 +65,7 @@ def lock(
             edits.append((begin, match.end(), "\n"))
         else:
             edits.append((match.start(), match.end(), " "))
-    text, plain, targets = _edited(
-        source, sorted(edits, key=lambda edit: edit[:2]), doubled=bool(found.holes)
-    )
+    text, plain, targets = _edited(source, sorted(edits, key=lambda edit: edit[:2]), doubled=bool(found.holes))
     return Locked(text, plain, targets, has_prose(source, found), tuple(found.verbatim), hard_break)
 
 

@@ -50,9 +50,7 @@ def load_formats(rules: Rules) -> dict[str, Format]:
             ) from error
         for suffix in made.suffixes:
             if suffix in formats:
-                raise ConfigError(
-                    f"two formats read {suffix!r} files, {point.name!r} is one; remove one of them"
-                )
+                raise ConfigError(f"two formats read {suffix!r} files, {point.name!r} is one; remove one of them")
             formats[suffix] = made
     return formats
 

@@ -60,31 +60,23 @@ def read_templates(config: Config) -> dict[str, Catalog]:
     }
 
 
-def language_catalogs(
-    config: Config, language: Language, templates: Mapping[str, Catalog]
-) -> dict[str, Catalog]:
+def language_catalogs(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Catalog]:
     """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing.
 
     A domain without text has none, unless it is the only one.
     """
     if not templates:
-        raise CatalogError(
-            f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'"
-        )
+        raise CatalogError(f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'")
     catalogs = {}
     for domain in [name for name in templates if templates[name].entries] or templates:
         path = config.catalog(domain, language)
         catalogs[domain] = read_catalog(path, config.shown(path))
         if not catalogs[domain].text:
-            raise CatalogError(
-                f"{config.shown(path)}: there is no such catalog yet; run 'lesson-i18n extract'"
-            )
+            raise CatalogError(f"{config.shown(path)}: there is no such catalog yet; run 'lesson-i18n extract'")
     return catalogs
 
 
-def language_entries(
-    config: Config, language: Language, templates: Mapping[str, Catalog]
-) -> dict[str, Entry]:
+def language_entries(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Entry]:
     """Return the entries of a language by id, obsolete ones left out; raises `CatalogError` for an unknown id."""
     known = {entry.id for catalog in templates.values() for entry in catalog.entries}
     entries = {}
@@ -94,9 +86,7 @@ def language_entries(
                 continue
             if entry.id not in known:
                 place = f"{config.shown(config.catalog(domain, language))}:{entry.line}"
-                raise CatalogError(
-                    f"{place}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'"
-                )
+                raise CatalogError(f"{place}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'")
             entries[entry.id] = entry
     return entries
 

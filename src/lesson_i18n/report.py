@@ -131,9 +131,7 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
 
 def status_lines(report: Sequence[CatalogStatus]) -> list[str]:
     """Return a status as a table for people to read."""
-    rows: list[tuple[str, ...]] = [
-        ("language", "catalog", "translated", "fuzzy", "empty", "words translated")
-    ]
+    rows: list[tuple[str, ...]] = [("language", "catalog", "translated", "fuzzy", "empty", "words translated")]
     for entry in report:
         language = f"{entry.language.tag} {entry.language.name}"
         counts = (_amount(count) for count in (entry.translated, entry.fuzzy, entry.empty))

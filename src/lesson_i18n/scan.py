@@ -7,11 +7,11 @@ variables, formulas, telephone numbers, and links that Markdown does not take fo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
+from lesson_i18n.addresses import addresses, telephone_numbers, without_tail
 from lesson_i18n.model import Syntax, Target
 from lesson_i18n.syntax import HTML_TAG_RE, Mark, inline_marks, label_key
 
@@ -19,19 +19,7 @@ TEXT_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
 """HTML attributes whose values are read by people."""
 
 URL_ATTRIBUTES = frozenset(
-    {
-        "action",
-        "background",
-        "cite",
-        "data",
-        "formaction",
-        "href",
-        "longdesc",
-        "ping",
-        "poster",
-        "src",
-        "srcset",
-    }
+    {"action", "background", "cite", "data", "formaction", "href", "longdesc", "ping", "poster", "src", "srcset"}
     | {"xlink:href"}
 )
 """HTML attributes whose values are targets."""
@@ -50,16 +38,6 @@ _SUSPECT = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _LETTER = re.compile(r"[^\W\d_]")
-_SCHEMES = "mailto|tel|sms|smsto|geo|callto|magnet|javascript|vbscript|data|file|blob|intent"
-_ADDRESS = re.compile(
-    rf"(?<![A-Za-z0-9_])(?:[a-z][a-z0-9+.-]*://|(?:{_SCHEMES}):(?=\S)|www\.(?=\w))[^\s<>\[\]\"`{{}}|\\^«»“”、。，；：！？（）「」]+",
-    re.I,
-)
-_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[\w-]+")
-_HOST = re.compile(
-    r"(?<![A-Za-z0-9@./-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])(?:/[^\s<>\[\]\"`{}|\\^()]*)?",
-    re.I,
-)
 _TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -69,7 +47,6 @@ _LOOKS_LIKE_TARGET = re.compile(rf"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{{0,2}}/|#\w)
 _FILE_WITH_BLANKS = re.compile(rf".*{_FILE}", re.I)
 _VARIABLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$(?![\d$])")
-_PHONE = re.compile(r"(?<![\w/.-])(?:\+ ?|00)?\(?\d[\d ().\u00a0-]{4,}\d(?!\w)")
 
 
 @dataclass(slots=True)
@@ -107,7 +84,8 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
     found = Scan()
     if syntax is Syntax.MARKDOWN and _NEEDS_PARSER.search(text):
         for mark in inline_marks(text, references):
-            _READERS.get(mark.type, _read_nothing)(found, text, mark)
+            if reader := _READERS.get(mark.type):
+                reader(found, text, mark)
     elif syntax is Syntax.HTML:
         for tag in HTML_TAG_RE.finditer(text) if "<" in text else ():
             _read_tag(found, text, Mark("html", tag.start(), tag.end()))
@@ -120,10 +98,6 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
         _find_disguised_addresses(found, text, syntax)
     found.holes.sort(key=lambda hole: hole[:2])
     return found
-
-
-def _read_nothing(found: Scan, text: str, mark: Mark) -> None:
-    pass
 
 
 def _read_link(found: Scan, text: str, mark: Mark) -> None:
@@ -252,19 +226,12 @@ def _find_malformed_links(found: Scan, text: str) -> None:
 
 
 def _find_addresses(found: Scan, text: str) -> None:
-    for kind, expression, needed in (
-        ("address", _ADDRESS, ""),
-        ("e-mail address", _EMAIL, "@"),
-        ("address", _HOST, "."),
-    ):
-        for match in expression.finditer(text) if needed in text else ():
-            start = match.start()
-            if not found.hides(start):
-                stop = min(match.end(), found.next_covered(start))
-                address = _without_tail(text[start:stop])
-                found.holes.append((start, start + len(address), Target(address)))
-                found.things.append((kind, address))
-                found.covered.append((start, start + len(address)))
+    for kind, start, stop in addresses(text):
+        if not found.hides(start):
+            address = without_tail(text[start : min(stop, found.next_covered(start))])
+            found.holes.append((start, start + len(address), Target(address)))
+            found.things.append((kind, address))
+            found.covered.append((start, start + len(address)))
 
 
 def _find_disguised_addresses(found: Scan, text: str, syntax: Syntax) -> None:
@@ -275,22 +242,10 @@ def _find_disguised_addresses(found: Scan, text: str, syntax: Syntax) -> None:
         read = _ENTITY.sub(lambda entity: unescape(entity[0]), text[start:stop])
         if syntax is Syntax.MARKDOWN:
             read = _ESCAPE.sub(r"\1", read)
-        if read != text[start:stop]:
+        if read != text[start:stop] and not is_plain(read):
             disguised = Scan()
             _find_addresses(disguised, read)
             found.things.extend(disguised.things)
-
-
-def _without_tail(address: str) -> str:
-    """Return an address without the punctuation of its sentence (GFM, extended autolink path validation)."""
-    while address:
-        shorter = address.rstrip("?!.,:;*_~'")
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == address:
-            return address
-        address = shorter
-    return address
 
 
 def _find_values(found: Scan, text: str) -> None:
@@ -300,21 +255,9 @@ def _find_values(found: Scan, text: str) -> None:
             if not found.hides(match.start()):
                 found.things.append((kind, match[0]))
                 found.covered.append(match.span())
-    for match in _PHONE.finditer(text):
-        if not found.hides(match.start()) and (digits := _phone_digits(match[0])):
-            found.things.append(("telephone number", digits))
-
-
-def _phone_digits(text: str) -> str:
-    """Return the digits of what can only be a telephone number, in ASCII, or an empty string."""
-    digits = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
-    groups = re.findall(r"\d+", text)
-    international = text.startswith(("+", "00", "("))
-    if not 7 <= len(digits) <= 15 or (not international and (len(groups) < 3 and len(digits) < 9)):
-        return ""
-    if not international and re.fullmatch(r"\d{1,4}([-./ ])\d{1,2}\1\d{1,4}|\d{1,3}([. \u00a0]\d{3})+", text):
-        return ""
-    return digits
+    found.things.extend(
+        ("telephone number", digits) for start, digits in telephone_numbers(text) if not found.hides(start)
+    )
 
 
 def _overlaps(found: Scan, start: int, stop: int) -> bool:

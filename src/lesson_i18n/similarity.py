@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-
-from rapidfuzz import fuzz
+from functools import cache
+from types import ModuleType
 
 _ALL_PAIRS = 20_000
 """Up to so many pairs are compared; of larger groups, each text only with those about as far along as itself."""
@@ -20,6 +20,14 @@ _SENTENCE_START = re.compile(r"\A|[.!?:;\n]\s+")
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
 
 
+@cache
+def _fuzz() -> ModuleType:
+    """Return rapidfuzz, imported when the first two texts are compared: most runs compare none."""
+    from rapidfuzz import fuzz
+
+    return fuzz
+
+
 def squeezed(text: str) -> str:
     """Return a text with every run of blanks and line breaks as one blank: texts that differ in blanks alone are the same."""
     return " ".join(text.split())
@@ -27,7 +35,7 @@ def squeezed(text: str) -> str:
 
 def likeness(text: str, other: str, threshold: float = 0) -> float:
     """Return the similarity of two texts in percent, 0 where it is below the threshold."""
-    return fuzz.ratio(text, other, score_cutoff=threshold)
+    return float(_fuzz().ratio(text, other, score_cutoff=threshold))
 
 
 def common_part(text: str, other: str) -> tuple[str, str] | None:
@@ -38,7 +46,7 @@ def common_part(text: str, other: str) -> tuple[str, str] | None:
     shorter, longer = sorted((text, other), key=len)
     if len(shorter) < _SPLIT_LENGTH:
         return None
-    found = fuzz.partial_ratio_alignment(shorter, longer, score_cutoff=_SPLIT)
+    found = _fuzz().partial_ratio_alignment(shorter, longer, score_cutoff=_SPLIT)
     if not found:
         return None
     start = max(end.end() for end in _SENTENCE_START.finditer(longer, 0, found.dest_start + 2))

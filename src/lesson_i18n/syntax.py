@@ -165,11 +165,7 @@ def _with_place(rule: _BlockRule) -> _BlockRule:
 def _metadata_line(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     """Take a metadata line before any rule of CommonMark sees it; it stands at the left margin only."""
     start = state.bMarks[first]
-    if (
-        not state.src.startswith("[", start)
-        or state.tShift[first]
-        or (start and state.src[start - 1] != "\n")
-    ):
+    if not state.src.startswith("[", start) or state.tShift[first] or (start and state.src[start - 1] != "\n"):
         return False
     match = METADATA_LINE.fullmatch(state.src, start, state.eMarks[first])
     if not match:
@@ -209,9 +205,7 @@ def _with_extent(name: str, rule: _InlineRule) -> _InlineRule:
             return False
         if kind in ("link", "image"):
             mark = _link_mark(state, kind, start)
-            if (
-                kind == "image"
-            ):  # the alt text was parsed on its own: its marks count from its first character
+            if kind == "image":  # the alt text was parsed on its own: its marks count from its first character
                 marks[before:] = [_moved(inner, mark.label[0]) for inner in marks[before:]]
             marks.append(mark)
         elif found := _kind(kind, state, start):

@@ -73,9 +73,7 @@ def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: L
         for entry in entries.values()
         if entry.msgstr != entry.msgid
     }
-    return {
-        name: f"the source says {words!r}, and nothing here negates" for name, words in lost.items() if words
-    }
+    return {name: f"the source says {words!r}, and nothing here negates" for name, words in lost.items() if words}
 
 
 def _may_use(entry: Entry, include_drafts: bool) -> bool:

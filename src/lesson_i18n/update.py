@@ -64,9 +64,7 @@ def update(template: Mapping[str, Sequence[Entry]], old: Mapping[str, Sequence[E
         updated[domain] = (entries, outcomes)
     for domain, shelved in memory.shelf(old).items():
         entries, outcomes = updated[domain]
-        outcomes |= {
-            entry.id: "obsolete" for entry in shelved if not entry.raw and entry.id not in memory.ids
-        }
+        outcomes |= {entry.id: "obsolete" for entry in shelved if not entry.raw and entry.id not in memory.ids}
         entries.extend(shelved)
     return {domain: Updated(tuple(entries), outcomes) for domain, (entries, outcomes) in updated.items()}
 
@@ -78,13 +76,9 @@ class _Memory:
         self.domain_of = {entry.id: domain for domain, entries in template.items() for entry in entries}
         self.ids = self.domain_of.keys()
         everything = [entry for entries in old.values() for entry in entries]
-        in_use = sorted(
-            (entry for entry in everything if not entry.obsolete), key=lambda entry: bool(entry.msgstr)
-        )
+        in_use = sorted((entry for entry in everything if not entry.obsolete), key=lambda entry: bool(entry.msgstr))
         self.active = {entry.id: entry for entry in in_use}
-        self.put_aside = {
-            (entry.id, entry.msgid): entry for entry in everything if entry.obsolete and entry.msgstr
-        }
+        self.put_aside = {(entry.id, entry.msgid): entry for entry in everything if entry.obsolete and entry.msgstr}
         self.displaced: list[Entry] = []
         self.revived: set[tuple[str, str]] = set()
         self.template = template
@@ -93,6 +87,8 @@ class _Memory:
 
     def updated(self, wanted: Entry) -> tuple[Entry, str]:
         """Return the entry for one of the template's, and its outcome."""
+        if not self.active and not self.put_aside:
+            return wanted, "new"
         own = self.active.get(wanted.id)
         if own and own.msgid == wanted.msgid and own.msgstr:
             return _refreshed(wanted, own), "fuzzy" if own.fuzzy else "kept"
@@ -118,12 +114,7 @@ class _Memory:
             for entry in entries:
                 key = (entry.id, entry.msgid)
                 is_gone = not entry.obsolete and (entry.id not in self.ids or key in displaced)
-                if (
-                    entry.msgstr
-                    and home is not None
-                    and key not in self.revived
-                    and (entry.obsolete or is_gone)
-                ):
+                if entry.msgstr and home is not None and key not in self.revived and (entry.obsolete or is_gone):
                     home.pop(key, None)
                     home[key] = entry if entry.obsolete else replace(entry, obsolete=True, raw="")
         return {domain: list(entries.values()) for domain, entries in shelved.items()}
@@ -222,6 +213,8 @@ class _LostTexts:
 
     def most_like(self, text: str) -> Entry | None:
         """Return the entry of the most similar text, or of one that was split or joined; of a long list, those next in order."""
+        if not self.entries:
+            return None
         near = self.entries
         if len(near) > _CLOSE_BY:
             near = near[max(0, self.asked - _CLOSE_BY // 2) : self.asked + _CLOSE_BY // 2]
@@ -267,11 +260,7 @@ def _fuzzy(entry: Entry, previous: str | None) -> Entry:
 
 def _with_review(entry: Entry) -> Entry:
     """Return an entry with the remark that it must be looked at first, where it is fuzzy across a negation."""
-    if (
-        not entry.fuzzy
-        or entry.previous_msgid is None
-        or negations(entry.previous_msgid) == negations(entry.msgid)
-    ):
+    if not entry.fuzzy or entry.previous_msgid is None or negations(entry.previous_msgid) == negations(entry.msgid):
         return entry
     if squeezed(" ".join(entry.comments)).endswith(REVIEW_FIRST):
         return entry

@@ -19,7 +19,7 @@ from lesson_i18n.syntax import Document, Token, read_blocks
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*(?:\n[ \t]*|\Z)")
 _MARKS = {"list_item_open": _TASK, "blockquote_open": _ALERT}
-_ATX = re.compile(r"#{1,6}")
+_ATX = re.compile(r"#{1,6}[ \t]*")
 _AFTER_LABEL = re.compile(r"\s*(?:<[^>\n]*>|\S+)\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONTAINERS = {
@@ -68,9 +68,7 @@ class _Cutter:
                     self.containers.pop()
                 self.directives.leave()
                 continue
-            if token.type == "html_block" and (
-                verb := self.directives.obey(token.content, first_line(token) + 1)
-            ):
+            if token.type == "html_block" and (verb := self.directives.obey(token.content, first_line(token) + 1)):
                 self.skeleton.append(("directive", verb))
                 continue
             self.directives.enter()
@@ -258,9 +256,7 @@ class _Cutter:
             lines = found.content.split("\n")
             is_wrapped = len(lines) - 1 > locked.text.count("\n")
             width = max(map(len, lines)) if is_wrapped else 0
-            place = Place(
-                found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width
-            )
+            place = Place(found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width)
         return Segment(
             kind=found.kind,
             text=locked.text,

@@ -149,9 +149,7 @@ def _attributes(tag: re.Match[str]) -> Iterator[Run]:
     for match in ATTRIBUTE.finditer(tag[0]):
         group = next(i for i in (2, 3, 4) if match[i] is not None)
         name = match[1].lower()
-        wanted = name in TEXT_ATTRIBUTES or (
-            name == "content" and tag["name"].lower() == "meta" and is_description
-        )
+        wanted = name in TEXT_ATTRIBUTES or (name == "content" and tag["name"].lower() == "meta" and is_description)
         if wanted and group != 4 and match[group].strip():
             value = match[group]
             begin = tag.start() + match.start(group) + len(value) - len(value.lstrip())

@@ -101,9 +101,7 @@ def _reads_as(written: str, value: str, places: Iterable[str]) -> bool:
     return True
 
 
-def _fields(
-    source: str, node: yaml.Node, path: Path, seen: set[int], in_flow: bool = False
-) -> Iterator[Field]:
+def _fields(source: str, node: yaml.Node, path: Path, seen: set[int], in_flow: bool = False) -> Iterator[Field]:
     if id(node) in seen:
         yield Field(path, "*", node.start_mark.index, node.start_mark.index, "alias", text=False)
         return

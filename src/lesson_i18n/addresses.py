@@ -1,0 +1,61 @@
+"""Addresses and telephone numbers in running text, where no markup says what they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_SCHEMES = "mailto|tel|sms|smsto|geo|callto|magnet|javascript|vbscript|data|file|blob|intent"
+_ADDRESS = re.compile(
+    rf"(?<![A-Za-z0-9_])(?:[a-z][a-z0-9+.-]*://|(?:{_SCHEMES}):(?=\S)|www\.(?=\w))[^\s<>\[\]\"`{{}}|\\^«»“”、。，；：！？（）「」]+",
+    re.I,
+)
+_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[\w-]+")
+_HOST = re.compile(
+    r"(?<![A-Za-z0-9@./-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])(?:/[^\s<>\[\]\"`{}|\\^()]*)?",
+    re.I,
+)
+_PHONE = re.compile(r"(?<![\w/.-])(?:\+ ?|00)?\(?\d[\d ().\u00a0-]{4,}\d(?!\w)")
+
+
+def addresses(text: str) -> Iterator[tuple[str, int, int]]:
+    """Return what a reader's app would make a link of: what it is, and its extent with the punctuation behind it."""
+    for kind, expression, needed in (
+        ("address", _ADDRESS, ""),
+        ("e-mail address", _EMAIL, "@"),
+        ("address", _HOST, "."),
+    ):
+        for match in expression.finditer(text) if needed in text else ():
+            yield kind, match.start(), match.end()
+
+
+def without_tail(address: str) -> str:
+    """Return an address without the punctuation of its sentence (GFM, extended autolink path validation)."""
+    while address:
+        shorter = address.rstrip("?!.,:;*_~'")
+        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
+            shorter = shorter[:-1]
+        if shorter == address:
+            return address
+        address = shorter
+    return address
+
+
+def telephone_numbers(text: str) -> Iterator[tuple[int, str]]:
+    """Return where each number to call begins, and its digits in ASCII."""
+    for match in _PHONE.finditer(text):
+        if digits := _phone_digits(match[0]):
+            yield match.start(), digits
+
+
+def _phone_digits(text: str) -> str:
+    """Return the digits of what can only be a telephone number, in ASCII, or an empty string."""
+    digits = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
+    groups = re.findall(r"\d+", text)
+    international = text.startswith(("+", "00", "("))
+    if not 7 <= len(digits) <= 15 or (not international and (len(groups) < 3 and len(digits) < 9)):
+        return ""
+    if not international and re.fullmatch(r"\d{1,4}([-./ ])\d{1,2}\1\d{1,4}|\d{1,3}([. \u00a0]\d{3})+", text):
+        return ""
+    return digits

@@ -1,0 +1,40 @@
+"""The documents say what is true of the code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lesson_i18n.cli import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_reference_is_made_from_the_code_as_it_stands() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "reference", "--check"], capture_output=True, text=True, env=os.environ
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_is_explained(name: str) -> None:
+    assert f"lesson-i18n {name}" in (ROOT / "docs" / "reference.md").read_text("utf-8")
+
+
+def test_the_readme_opens_with_the_two_commands_that_set_everything_up() -> None:
+    top = (ROOT / "README.md").read_text("utf-8")[:400]
+    assert "scripts/demo" in top
+    assert "scripts/test" in top
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
+        text = page.read_text("utf-8")
+        for target in [part.split(")")[0] for part in text.split("](")[1:]]:
+            if not target.startswith(("http", "{", "#")):
+                assert (page.parent / target.split("#")[0]).exists(), f"{page.name}: {target}"
