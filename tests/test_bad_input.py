@@ -582,3 +582,11 @@ def test_a_folder_that_is_gone_cannot_be_worked_in(
     assert capsys.readouterr().err == "error: the current folder does not exist any more; change to another\n"
     gone.rmdir()
     assert snapshot(tmp_path) == before
+
+
+def test_a_name_that_is_too_long_for_the_disk_is_one_message(tmp_path: Path) -> None:
+    project = Project(tmp_path, f'[project]\nname = "c"\nlanguages = ["es"]\nsource = "{"x" * 300}"\n')
+    done = project.run("extract")
+    assert done.code == 2
+    assert "File name too long" in done.err
+    assert "Traceback" not in done.err

@@ -78,3 +78,14 @@ def test_a_damaged_record_stops_the_build_before_it_writes(project: Project, rec
     done = project.run("build")
     assert (done.code, snapshot(project.root)) == (2, before)
     assert "build/.lesson-i18n/es.json: damaged; remove it together with build/es" in done.err
+
+
+def test_nothing_is_written_outside_the_project_through_a_link(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project", a="# Hello\n")
+    (tmp_path / "elsewhere").mkdir()
+    (project.root / "locale").mkdir()
+    (project.root / "locale" / "es").symlink_to(tmp_path / "elsewhere")
+    done = project.run("extract")
+    assert done.code == 2
+    assert "locale/es/LC_MESSAGES: leads outside the project" in done.err
+    assert list((tmp_path / "elsewhere").iterdir()) == []

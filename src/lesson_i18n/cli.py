@@ -237,6 +237,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     except LessonI18nError as error:
         click.echo(f"error: {error}", err=True)
         return 2
+    except OSError as error:  # what no stage expected of the disk: a name too long, a disk that is full
+        click.echo(
+            f"error: {error.filename or 'the output'}: {error.strerror or error}; mend this and run again", err=True
+        )
+        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130

@@ -131,6 +131,7 @@ def replace_files(wanted: Mapping[Path, bytes], root: Path, durable: bool = Fals
     Each stands beside its place in full before the first is put there: a run that fails leaves every old file, and one
     that is killed leaves of each the old or the new one. `durable` waits until the disk has them.
     """
+    _refuse_outside({path.parent for path in wanted}, root)
     pending: dict[Path, Path] = {}
     try:
         for path, data in wanted.items():
@@ -147,6 +148,14 @@ def replace_files(wanted: Mapping[Path, bytes], root: Path, durable: bool = Fals
             with suppress(OSError):
                 temporary.unlink()
     return list(pending)
+
+
+def _refuse_outside(folders: Iterable[Path], root: Path) -> None:
+    """Raise `OutputError` where a symbolic link on the way to a folder leads outside the project."""
+    project = root.resolve()
+    for folder in sorted(folders):
+        if not folder.resolve().is_relative_to(project):
+            raise OutputError(f"{shown(folder, root)}: leads outside the project by a symbolic link; remove the link")
 
 
 def _write(temporary: Path, data: bytes, path: Path, durable: bool) -> None:
