@@ -61,10 +61,6 @@ class Document:
     shift: list[int]
     references: Mapping[str, Any]
 
-    def offset(self, line: int, at: int) -> int:
-        """Return the offset in the file's own text of an offset in the parsed text."""
-        return at + self.shift[line]
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -253,9 +253,9 @@ class _Cutter:
         locked = lock(found.content, found.syntax, self.document.references, keep_lines=found.style == "code")
         place = Place(found.style)
         if not found.one_line:
-            lines = found.content.split("\n")
-            is_wrapped = len(lines) - 1 > locked.text.count("\n")
-            width = max(map(len, lines)) if is_wrapped else 0
+            breaks = found.content.count("\n")
+            is_wrapped = breaks and breaks > locked.text.count("\n")
+            width = max(map(len, found.content.split("\n"))) if is_wrapped else 0
             place = Place(found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width)
         return Segment(
             kind=found.kind,

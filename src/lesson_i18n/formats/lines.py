@@ -41,8 +41,9 @@ def block_lines(document: Document, token: Token, text: str) -> Lines:
 
 def line_starts(document: Document, token: Token) -> list[int]:
     """Return for each line of a token the offset in the lesson at which its content begins."""
-    first = first_line(token)
-    return [document.offset(first + number, at) for number, at in enumerate(token.meta["at"])]
+    first, starts = first_line(token), token.meta["at"]
+    shifts = document.shift[first : first + len(starts)]
+    return [at + shift for at, shift in zip(starts, shifts, strict=True)]
 
 
 def first_line(token: Token) -> int:

@@ -32,6 +32,9 @@ class Text:
         """Return the offset at which the text ends, or None where the lesson does not hold it at its starts."""
         if self.stop is not None:
             return self.stop
+        if "\n" not in self.content:
+            is_there = lesson.startswith(self.content, self.starts[0])
+            return self.starts[0] + len(self.content) if is_there else None
         stop = self.starts[0]
         lines = self.content.split("\n")
         if len(lines) > len(self.starts):
