@@ -1,4 +1,4 @@
-"""lesson-i18n: localize Markdown and YAML lessons through gettext catalogs, byte for byte.
+"""lesson-i18n: localize Markdown lessons through gettext catalogs, byte for byte.
 
 The public API; each command is one function that returns a report and prints nothing:
 

@@ -107,7 +107,7 @@ class Watch:
 @click.version_option(__version__, prog_name="lesson-i18n")
 @click.pass_context
 def cli(context: click.Context, settings: Path | None, verbose: bool, quiet: bool) -> None:
-    """Localize Markdown and YAML lessons through gettext catalogs, byte for byte.
+    """Localize Markdown lessons through gettext catalogs, byte for byte.
 
     'extract' cuts the lessons into segments and writes gettext catalogs; translators edit these in any PO editor;
     'build' puts the translations back and writes a localized tree for each language.
