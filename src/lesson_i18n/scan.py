@@ -32,9 +32,8 @@ LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 _NEEDS_PARSER = re.compile(r"[\[<`]|(?:  |\\)\n")
 _SUSPECT = re.compile(
-    r"[\[\]<`&\\{$@]|[\w+.-]:\S|www\.|\.(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])| \n"
-    r"|[\d(][\d ().\u00a0-]{5}",
-    re.I,
+    r"[\[\]<`&\\{$@]|[\w+.-]:\S|(?i:www\.)|\.(?i:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])| \n"
+    r"|[\d(][\d ().\u00a0-]{5}"
 )
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _LETTER = re.compile(r"[^\W\d_]")
