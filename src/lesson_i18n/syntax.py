@@ -23,12 +23,12 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-__all__ = ["HTML_TAG_RE", "Document", "Mark", "Token", "inline_marks", "label_key", "read_blocks"]
+__all__ = ["HTML_TAG_RE", "NULL", "Document", "Mark", "Token", "inline_marks", "label_key", "read_blocks"]
 
 METADATA_LINE = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]*)\]: # \((.*)\)[ \t]*")
 """A metadata line: the key, and the value up to the last closing parenthesis of the line."""
 
-_NULL = "\x01"
+NULL = "\x01"
 """What a null is parsed as: another character that no catalog can carry."""
 
 _NOTE = " "
@@ -89,7 +89,7 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
         shift.append(begin - parsed)
         parsed += len(line) + 1
     blanked = [" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:]
-    source = "\n".join(blanked).replace("\0", _NULL)
+    source = "\n".join(blanked).replace("\0", NULL)
     env: dict[str, Any] = {}
     tokens: list[Token] = []
     markdown = _parser()

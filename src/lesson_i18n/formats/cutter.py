@@ -14,7 +14,7 @@ from lesson_i18n.formats.lines import block_lines, first_line, line_end, line_st
 from lesson_i18n.formats.texts import Text, begun
 from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
 from lesson_i18n.placeables import lock, unfit_for_catalog
-from lesson_i18n.syntax import Document, Token, read_blocks
+from lesson_i18n.syntax import NULL, Document, Token, read_blocks
 
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*(?:\n[ \t]*|\Z)")
@@ -161,7 +161,7 @@ class _Cutter:
             extents = row_cells(self.lesson.text[row : line_end(self.lesson.text, row)])
             self.cells = [(row + start, row + stop) for start, stop in extents]
         start, stop = self.cells.pop(0) if self.cells else (row, row)
-        content = unescaped(self.lesson.text[start:stop], "cell")
+        content = unescaped(self.lesson.text[start:stop], "cell").replace("\0", NULL)
         if content == token.content:
             kind = _CELLS[self.document.tokens[position - 1].type]
             self.add(Text(kind, content, [start], line, "cell", one_line=True, stop=stop))
