@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
 import polib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson_i18n.catalog import catalog_text, read_catalog, rendered, template_text
+from lesson_i18n.catalog import _Rest, read_catalog, rendered
 from lesson_i18n.errors import CatalogError
+from lesson_i18n.header import catalog_text, template_text
 from lesson_i18n.model import Catalog, Entry
 from projects import Project, msgcat, msgfmt_accepts, times
 
@@ -365,3 +368,43 @@ def test_a_new_entry_is_written_as_polib_writes_it(text: str, comments: list[str
         flags=list(flags),
     )
     assert entry.raw == written.__unicode__(wrapwidth=0).rstrip("\n")
+
+
+@st.composite
+def any_entry(draw: st.DrawFn) -> str:
+    """Return an entry as polib writes it, wrapped or not, with anything that people and editors put there."""
+    texts = st.text(st.sampled_from('ab é\n\t"\\{}#~ '), max_size=30)
+    line = texts.map(lambda text: " ".join(text.split()))
+    entry = polib.POEntry(
+        msgctxt=draw(st.sampled_from(["aaaa", "bbbb", "cccc", "dddd"])),
+        msgid=draw(texts.filter(bool)),
+        msgstr=draw(texts),
+        occurrences=[(draw(st.sampled_from(["a.md", "b/c.md", "\u2068a b.md\u2069", "a.md:3"])), "")],
+        comment="\n".join(draw(st.lists(line, max_size=2))),
+        tcomment="\n".join(draw(st.lists(line, max_size=2))),
+        flags=draw(st.lists(st.sampled_from(["fuzzy", "python-brace-format", "no-wrap"]), max_size=2, unique=True)),
+        previous_msgid=draw(st.none() | texts),
+        obsolete=draw(st.integers(0, 4)) == 0,
+    )
+    return str(entry.__unicode__(wrapwidth=draw(st.sampled_from([0, 20]))))
+
+
+@settings(deadline=None)
+@given(any_entry(), st.lists(any_entry(), max_size=3), st.data())
+def test_an_entry_is_read_as_polib_reads_it(first: str, others: list[str], data: st.DataObject) -> None:
+    gap = data.draw(st.sampled_from(["\n", "\n", "\n", "", "\n\n", "# left here\n\n"]))
+    text = HEADER + "\n" + gap.join([first, *others])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.po"
+        path.write_text(text)
+        with mock.patch("lesson_i18n.catalog._divided", side_effect=lambda text, known: ([], {}, [], _Rest(text))):
+            slow = outcome(path)
+        assert outcome(path) == slow
+
+
+def outcome(path: Path) -> object:
+    """Return what a file holds, or why it cannot be read."""
+    try:
+        return read_catalog(path, "x.po")
+    except CatalogError as error:
+        return str(error)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson_i18n.model import Entry
+from lesson_i18n.catalog import openings, read_catalog, rendered
+from lesson_i18n.entries import read_entry
+from lesson_i18n.header import catalog_text
+from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.update import REVIEW_FIRST, Updated, update
 
 A = "Use a long password that you use nowhere else."
@@ -19,7 +23,7 @@ def wanted(name: str, text: str, path: str = "a.md", kind: str = "paragraph") ->
 
 
 def done(name: str, text: str, path: str = "a.md", kind: str = "paragraph") -> Entry:
-    return replace(wanted(name, text, path, kind), msgstr=f"[{text}]")
+    return wanted(name, text, path, kind)._replace(msgstr=f"[{text}]")
 
 
 def run(template: list[Entry], old: list[Entry]) -> Updated:
@@ -37,12 +41,12 @@ def obsolete(result: Updated) -> list[Entry]:
 
 
 def test_an_unchanged_entry_is_the_same_object() -> None:
-    old = replace(done("1", A), raw="as the editor wrapped it", translator_comment="mine", flags=("x-own",))
+    old = done("1", A)._replace(raw="as the editor wrapped it", translator_comment="mine", flags=("x-own",))
     assert only(wanted("1", A), old) == (old, "kept")
 
 
 def test_a_fuzzy_entry_stays_as_it_is() -> None:
-    old = replace(done("1", A), flags=("fuzzy",), previous_msgid="Use it nowhere.", raw="raw")
+    old = done("1", A)._replace(flags=("fuzzy",), previous_msgid="Use it nowhere.", raw="raw")
     assert only(wanted("1", A), old) == (old, "fuzzy")
 
 
@@ -51,7 +55,7 @@ def test_a_new_text_is_empty() -> None:
 
 
 def test_an_edited_text_keeps_its_translation_as_fuzzy_beside_the_text_that_it_was_made_for() -> None:
-    entry, outcome = only(wanted("1", A_EDITED), replace(done("1", A), translator_comment="mine"))
+    entry, outcome = only(wanted("1", A_EDITED), done("1", A)._replace(translator_comment="mine"))
     assert (entry.msgstr, entry.fuzzy, entry.previous_msgid, outcome) == (f"[{A}]", True, A, "fuzzy")
     assert entry.translator_comment == "mine"
 
@@ -80,7 +84,7 @@ def test_an_edit_that_was_translated_and_is_taken_back_loses_neither_translation
 
 def test_a_translation_that_somebody_changed_without_confirming_it_is_not_published_by_taking_the_edit_back() -> None:
     edited = run([wanted("1", A_EDITED)], [done("1", A)])
-    changed = [replace(edited.entries[0], msgstr="half done"), *obsolete(edited)]
+    changed = [edited.entries[0]._replace(msgstr="half done"), *obsolete(edited)]
     back, _ = only(wanted("1", A), *changed)
     assert (back.msgstr, back.usable) == (f"[{A}]", True)
 
@@ -104,25 +108,25 @@ def test_an_empty_entry_whose_text_is_gone_is_dropped() -> None:
 
 
 def test_exchanged_code_and_tags_are_exchanged_in_the_translation() -> None:
-    old = replace(wanted("1", "Type `one` and press <kbd>A</kbd>."), msgstr="<kbd>A</kbd> nach `one`!")
+    old = wanted("1", "Type `one` and press <kbd>A</kbd>.")._replace(msgstr="<kbd>A</kbd> nach `one`!")
     entry, outcome = only(wanted("1", "Type `two` and press <kbd>A</kbd>."), old)
     assert (entry.msgstr, entry.usable, outcome) == ("<kbd>A</kbd> nach `two`!", True, "carried")
 
 
 def test_an_ambiguous_exchange_is_left_to_a_person() -> None:
-    old = replace(wanted("1", "From `one` to `one`."), msgstr="Von `one` nach `one`.")
+    old = wanted("1", "From `one` to `one`.")._replace(msgstr="Von `one` nach `one`.")
     entry, outcome = only(wanted("1", "From `two` to `three`."), old)
     assert (entry.msgstr, entry.fuzzy, outcome) == ("Von `one` nach `one`.", True, "fuzzy")
 
 
 def test_a_changed_line_break_needs_nobody() -> None:
-    entry, outcome = only(wanted("1", "One\ntwo"), replace(wanted("1", "One two"), msgstr="Eins zwei"))
+    entry, outcome = only(wanted("1", "One\ntwo"), wanted("1", "One two")._replace(msgstr="Eins zwei"))
     assert (entry.msgstr, entry.usable, outcome) == ("Eins zwei", True, "carried")
 
 
 def test_a_blank_between_a_word_and_a_link_is_a_change() -> None:
     entry, _ = only(
-        wanted("1", "See [this]({1} )."), replace(wanted("1", "See[this]({1})."), msgstr="Siehe[das]({1}).")
+        wanted("1", "See [this]({1} )."), wanted("1", "See[this]({1}).")._replace(msgstr="Siehe[das]({1}).")
     )
     assert entry.fuzzy
 
@@ -138,12 +142,12 @@ def test_the_same_text_of_another_kind_is_only_offered() -> None:
 
 
 def test_the_same_text_is_only_offered_where_its_translations_differ() -> None:
-    entry, _ = only(wanted("9", A, "b.md"), done("1", A), replace(done("2", A), msgstr="otherwise"))
+    entry, _ = only(wanted("9", A, "b.md"), done("1", A), done("2", A)._replace(msgstr="otherwise"))
     assert entry.fuzzy
 
 
 def test_a_fuzzy_translation_is_not_propagated() -> None:
-    entry, outcome = only(wanted("9", A, "b.md"), replace(done("1", A), flags=("fuzzy",)))
+    entry, outcome = only(wanted("9", A, "b.md"), done("1", A)._replace(flags=("fuzzy",)))
     assert (entry.msgstr, outcome) == ("", "new")
 
 
@@ -186,7 +190,7 @@ def test_an_edit_that_removes_a_negation_is_to_be_reviewed_first() -> None:
     entry, _ = only(wanted("1", "Open the attachment."), done("1", "Do not open the attachment."))
     assert entry.fuzzy
     assert entry.comments == ("paragraph", REVIEW_FIRST)
-    confirmed = replace(entry, flags=(), msgstr="offen")
+    confirmed = entry._replace(flags=(), msgstr="offen")
     assert only(wanted("1", "Open the attachment."), confirmed)[0].comments == ("paragraph",)
 
 
@@ -225,3 +229,32 @@ def test_nothing_is_lost_or_wrong_over_many_versions(
             for entry in result.entries
         ]
         ever |= {entry.msgid for entry in old if entry.msgstr == f"[{entry.msgid}]"}
+
+
+@settings(deadline=None)
+@given(VERSIONS.map(lambda versions: versions[:3]), st.data())
+def test_entries_that_are_settled_need_not_be_read(
+    versions: list[dict[str, tuple[str, str]]], data: st.DataObject
+) -> None:
+    old: list[Entry] = []
+    for version in versions:
+        template = [wanted(name, text, path) for name, (text, path) in sorted(version.items())]
+        known = openings(rendered(template, Catalog()))
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "x.po"
+            lines = [entry.raw for entry in rendered(old, Catalog())]
+            path.write_text(catalog_text(lines, Catalog(), {}, "x", "2024-01-01 00:00+0000"))
+            catalog = read_catalog(path, "x.po", known)
+            old = list(read_catalog(path, "x.po").entries)
+        whole = run(template, old)
+        entries = update({"d": template}, {"d": catalog.entries}, catalog.settled)["d"].entries
+        in_text = [read_entry(text, 0) for text in catalog.settled.values()]
+        assert {says(entry) for entry in whole.entries} == {says(entry) for entry in (*entries, *in_text) if entry}
+        old = [
+            done(entry.id, entry.msgid, entry.path) if not entry.obsolete and data.draw(st.booleans()) else entry
+            for entry in whole.entries
+        ]
+
+
+def says(entry: Entry) -> Entry:
+    return entry._replace(line=0, raw="")

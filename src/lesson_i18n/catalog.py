@@ -6,28 +6,20 @@ change is copied from the file, however the translator's editor wrapped it.
 
 from __future__ import annotations
 
-import os
 import re
-import time
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import polib
 
-from lesson_i18n.errors import CatalogError, ConfigError
+from lesson_i18n.entries import divided, opening_of, read_entry, written_entry
+from lesson_i18n.errors import CatalogError
 from lesson_i18n.files import read_catalog_text
 from lesson_i18n.model import Catalog, Entry
 
-GENERATOR = "lesson-i18n"
-
-_PERSONAL = re.compile(
-    r".*(?:translat|author|review|contribut|edit|user|team|mail|bugs|date|time|path).*"
-    r"|X-(?:Crowdin|Launchpad|Loco|Lokalize|OmegaT|Pootle|Transifex|Virtaal).*|Generated-By",
-    re.IGNORECASE,
-)
-_PLURAL_FORMS = re.compile(r"\s*nplurals\s*=\s*\d+\s*;\s*plural\s*=.*[n\d].*", re.DOTALL)
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 _DAMAGED = re.compile(
     r"""^(?![ \t]*$ | \#(?![~|]) |
@@ -40,9 +32,15 @@ _STICKY_FLAGS = re.compile(r"^#=", re.MULTILINE)
 _MSGSTR = re.compile(r'^(?:#~[ \t]*)?msgstr.*(?:[\n \t]*\n(?:#~[ \t]*)?(?:"|msgstr\[).*)*', re.MULTILINE)
 _MESSAGE = re.compile(r"^(?:#~[ \t]*)?msg", re.MULTILINE)
 _HEADER = re.compile(r'(?:[ \t]*\n|#.*\n)*msgid[ \t]+""(?:\s*"")*\s*msgstr')
+_MSGID = re.compile(r"^(?:#~[ \t]*)?msgid[ \t]", re.MULTILINE)
+_OPENING = re.compile(r'msg(?:ctxt|id)[ \t]|#(?!~[ \t]*(?:"|msgstr))')
+_ENDING = re.compile(
+    r'^(?:#~[ \t]*)?msgstr[^\n]*"(?:\n(?:#~[ \t]*)?(?:msgstr\[\d\][ \t]+)?"[^\n]*")*\Z', re.MULTILINE
+)
 _ISOLATED_PATH = re.compile("^#:[ \t]+\u2068([^\u2069\n]*)\u2069", re.MULTILINE)
 _OBSOLETE_PREVIOUS = re.compile(r'^#~\|[ \t]*msgid[ \t]+("[^\n]*(?:\n#~\|[ \t]*"[^\n]*)*)', re.MULTILINE)
 _LINE_IN_MESSAGE = re.compile(r"\(line (\d+)\)")
+_NONE: Mapping[str, str] = {}
 
 
 class _Text(str):
@@ -54,8 +52,15 @@ class _Text(str):
         return self.split("\n")
 
 
-def read_catalog(path: Path, shown: str) -> Catalog:
+def openings(template: Iterable[Entry]) -> dict[str, str]:
+    """Return the ids of a template's rendered entries by the lines above their msgstr."""
+    return {opening_of(entry.raw): entry.id for entry in template}
+
+
+def read_catalog(path: Path, shown: str, known: Mapping[str, str] = _NONE) -> Catalog:
     """Return a catalog with the raw text of each entry; an empty one where there is no file.
+
+    `known` are the openings of a template; translated entries that begin with one of them are not read, but `settled`.
 
     Raises `CatalogError`, with the file under the name `shown` and the line, for a file that cannot be read or is no
     catalog, holds merge conflict marks, or has two entries with one id.
@@ -63,130 +68,104 @@ def read_catalog(path: Path, shown: str) -> Catalog:
     text = read_catalog_text(path, shown)
     if text is None:
         return Catalog()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    _refuse_damage(text, shown)
-    parsed = _parsed(text, shown)
-    blocks = list(_blocks(text))
-    if _HEADER.match(text):
-        del blocks[0]
-    if len(blocks) != len(parsed):
-        line = text.count("\n") + 1
-        raise CatalogError(
-            f"{shown}:{line}: an entry without msgid or msgstr; complete it, or restore the file from version control"
-        )
-    entries = tuple(_entry(found, *block) for found, block in zip(parsed, blocks, strict=True))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    entries, settled, blocks, rest = _divided(text, known)
+    further, header = _read_rest(rest, shown)
+    if further:
+        entries = sorted((*entries, *further), key=lambda entry: entry.line)
+    if any(entry.id in settled and not entry.obsolete for entry in entries):
+        return read_catalog(path, shown)  # an id stands twice: say where
     _refuse_duplicates(entries, shown)
-    return Catalog(entries, dict(parsed.metadata), text)
-
-
-def is_ours(path: Path) -> bool:
-    """Whether a file says in its header that it was written here."""
-    try:
-        with path.open("rb") as file:
-            return f'"X-Generator: {GENERATOR}\\n"'.encode() in file.read(8192)
-    except OSError:
-        return False
+    return Catalog(tuple(entries), header, text, tuple(blocks or (entry.raw for entry in entries)), settled)
 
 
 def rendered(entries: Iterable[Entry], old: Catalog) -> tuple[Entry, ...]:
     """Return entries with the text of each: its own, the old file's where they are equal, else written anew."""
     known = {entry.id: entry for entry in old.entries}
-    return tuple(entry if entry.raw else _with_raw(entry, _written(entry, known.get(entry.id))) for entry in entries)
-
-
-def _with_raw(entry: Entry, raw: str) -> Entry:
-    """Return an entry with its text; `dataclasses.replace` takes five times as long."""
-    return Entry(
-        entry.id,
-        entry.msgid,
-        entry.msgstr,
-        entry.path,
-        entry.comments,
-        entry.flags,
-        entry.translator_comment,
-        entry.previous_msgid,
-        entry.obsolete,
-        entry.line,
-        raw,
+    return tuple(
+        entry if entry.raw else entry._replace(raw=_written(entry, known.get(entry.id))) for entry in entries
     )
 
 
-def template_text(entries: Sequence[Entry], old: Catalog, project: str, created: str) -> str:
-    """Return the text of a template made of rendered entries.
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The blocks of a file that polib must read: their text, and the line of the file for some lines of it."""
 
-    Its creation date (`created`, as gettext writes it) is the old one where the entries are the same.
+    text: str
+    lines: Sequence[tuple[int, int]] = ((1, 1),)
+
+    def line(self, number: int) -> int:
+        """Return the line of the file for a line of this text."""
+        begins, line = self.lines[bisect(self.lines, number, key=lambda pair: pair[0]) - 1]
+        return line + number - begins
+
+
+def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str, str], list[str], _Rest]:
+    """Return the entries in the common layout, those that are settled, the lines of all, and the rest.
+
+    `known` maps what a settled entry begins with to its id. Everything is rest where a block is not one whole entry.
     """
-    header = {"Project-Id-Version": project, "POT-Creation-Date": created}
-    return _catalog_text(entries, old, header | _FORM)
+    entries, settled, others, lines = [], {}, [], []
+    line = begins = 1
+    blocks = text.rstrip("\n").split("\n\n")
+    for block in blocks:
+        opening, answer = divided(block)
+        name = known.get(opening)
+        if name and answer.strip('"\n') and name not in settled:
+            settled[name] = block
+        elif entry := read_entry(block, line):
+            entries.append(entry)
+        elif len(_MSGID.findall(block)) == 1 and _OPENING.match(block) and _ENDING.search(block):
+            others.append(block)
+            lines.append((begins, line))
+            begins += block.count("\n") + 2
+        else:
+            return [], {}, [], _Rest(text)
+        line += block.count("\n") + 2
+    if _HEADER.match(text):
+        del blocks[0]
+    return entries, settled, blocks, _Rest("\n\n".join(others), lines)
 
 
-def catalog_text(
-    entries: Sequence[Entry], old: Catalog, language: Mapping[str, str], project: str, created: str
-) -> str:
-    """Return the text of a language's catalog made of rendered entries; `language` gives fields of its own.
-
-    Fields that name a person, an address, an editor or a time are emptied or left out, and comments above the header
-    as well. A Plural-Forms field that stands in the file is kept, and so are fields that nobody here knows.
-    """
-    header = {
-        "Project-Id-Version": project,
-        "POT-Creation-Date": created,
-        "PO-Revision-Date": created,
-        "Last-Translator": "",
-        "Language-Team": "",
-        **language,
-        **_FORM,
-    }
-    if _PLURAL_FORMS.fullmatch(old.header.get("Plural-Forms", "")):
-        header["Plural-Forms"] = old.header["Plural-Forms"]
-    unknown = {name: value for name, value in old.header.items() if name not in header}
-    header |= {name: value for name, value in unknown.items() if not (_PERSONAL.fullmatch(name) or "@" in value)}
-    return _catalog_text(entries, old, header)
+def _read_rest(rest: _Rest, shown: str) -> tuple[list[Entry], dict[str, str]]:
+    """Return the entries that polib reads, and the header's fields."""
+    _refuse_damage(rest, shown)
+    parsed = _parsed(rest, shown)
+    blocks = list(_blocks(rest.text))
+    if _HEADER.match(rest.text):
+        del blocks[0]
+    if len(blocks) != len(parsed):
+        line = rest.line(rest.text.count("\n") + 1)
+        raise CatalogError(
+            f"{shown}:{line}: an entry without msgid or msgstr; complete it, or restore the file from version control"
+        )
+    pairs = zip(parsed, blocks, strict=True)
+    return [_entry(found, rest.line(line), raw) for found, (line, raw) in pairs], dict(parsed.metadata)
 
 
-def creation_date() -> str:
-    """Return the creation date for new catalogs as gettext writes it: SOURCE_DATE_EPOCH where set, else now, in UTC."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        if epoch and not re.fullmatch(r"[0-9]{1,11}", epoch):
-            raise ValueError
-        return time.strftime("%Y-%m-%d %H:%M+0000", time.gmtime(int(epoch) if epoch else None))
-    except (ValueError, OverflowError, OSError) as error:
-        raise ConfigError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}; it must be a number of seconds since 1970, or not be set"
-        ) from error
-
-
-_FORM = {
-    "MIME-Version": "1.0",
-    "Content-Type": "text/plain; charset=UTF-8",
-    "Content-Transfer-Encoding": "8bit",
-    "X-Generator": GENERATOR,
-}
-
-
-def _refuse_damage(text: str, shown: str) -> None:
+def _refuse_damage(rest: _Rest, shown: str) -> None:
     """Raise `CatalogError` for conflict marks, and for lines that polib would take for something that they are not."""
-    if mark := _CONFLICT.search(text):
-        line = text.count("\n", 0, mark.start()) + 1
+    if mark := _CONFLICT.search(rest.text):
+        line = rest.line(rest.text.count("\n", 0, mark.start()) + 1)
         raise CatalogError(f"{shown}:{line}: a merge conflict is left here; keep one side and remove the marks")
-    if damage := _DAMAGED.search(text):
-        line = text.count("\n", 0, damage.start()) + 1
+    if damage := _DAMAGED.search(rest.text):
+        line = rest.line(rest.text.count("\n", 0, damage.start()) + 1)
         raise CatalogError(
             f'{shown}:{line}: no line of a catalog: {damage[0][:40]!r}; a text stands in double quotes, with \\" and \\\\ '
             "for those inside it; mend the line, or restore the file from version control"
         )
 
 
-def _parsed(text: str, shown: str) -> polib.POFile:
+def _parsed(rest: _Rest, shown: str) -> polib.POFile:
     """Return what polib reads, shown to it with the blanks that it needs behind the marks of comments."""
-    spaced = _STICKY_FLAGS.sub("#,", _GLUED.sub(r"\g<0> ", text))
+    spaced = _STICKY_FLAGS.sub("#,", _GLUED.sub(r"\g<0> ", rest.text))
     try:
         return polib.pofile(_Text(spaced), encoding="utf-8", wrapwidth=0)
     except OSError as error:
         where = _LINE_IN_MESSAGE.search(str(error))
         raise CatalogError(
-            f"{shown}:{where[1] if where else 1}: this line does not belong here: an entry is msgctxt, msgid and msgstr, "
+            f"{shown}:{rest.line(int(where[1]) if where else 1)}: this line does not belong here: an entry is msgctxt, msgid and msgstr, "
             "in this order; mend it, or restore the file from version control"
         ) from error
 
@@ -241,30 +220,13 @@ def _refuse_duplicates(entries: Iterable[Entry], shown: str) -> None:
         lines[entry.id] = entry.line
 
 
-def _catalog_text(entries: Sequence[Entry], old: Catalog, header: dict[str, str]) -> str:
-    if "POT-Creation-Date" in old.header and [entry.raw for entry in entries] == [entry.raw for entry in old.entries]:
-        dates = [name for name in header if name.endswith("-Date")]
-        header = header | dict.fromkeys(dates, old.header["POT-Creation-Date"])
-        if header == old.header and not re.match(r"\s*#", old.text):
-            return old.text
-    return _text(header, [entry.raw for entry in entries])
-
-
-def _text(header: Mapping[str, str], blocks: Iterable[str]) -> str:
-    fields = "".join(f'"{polib.escape(f"{name}: {value}")}\\n"\n' for name, value in header.items())
-    return "\n\n".join((f'msgid ""\nmsgstr ""\n{fields}'.rstrip("\n"), *blocks)) + "\n"
-
-
 def _written(entry: Entry, old: Entry | None) -> str:
     """Return the text of an entry: the old one's where they are equal."""
-    if old and replace(old, line=0, raw="") == replace(entry, line=0):
+    if old and old.says_the_same(entry):
         return old.raw
+    if text := written_entry(entry):
+        return text
     path = f"\u2068{entry.path}\u2069" if " " in entry.path else entry.path
-    if entry.path and _is_simple(entry):
-        flags = f"#, {', '.join(entry.flags)}\n" if entry.flags else ""
-        comments = "".join(f"#. {comment}\n" for comment in entry.comments)
-        message = f'msgctxt "{entry.id}"\nmsgid "{polib.escape(entry.msgid)}"\nmsgstr ""'
-        return f"{comments}#: {path}\n{flags}{message}"
     written = polib.POEntry(
         msgctxt=entry.id,
         msgid=entry.msgid,
@@ -277,9 +239,3 @@ def _written(entry: Entry, old: Entry | None) -> str:
         obsolete=entry.obsolete,
     )
     return str(written.__unicode__(wrapwidth=0)).rstrip("\n")
-
-
-def _is_simple(entry: Entry) -> bool:
-    """Whether an entry is of the kind that a template is full of: one line, untranslated; polib takes ten times as long."""
-    is_new = not (entry.msgstr or entry.translator_comment or entry.previous_msgid is not None or entry.obsolete)
-    return is_new and len(entry.msgid.splitlines()) == 1 and "" not in entry.comments

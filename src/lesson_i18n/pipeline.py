@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.catalog import catalog_text, creation_date, read_catalog, rendered, template_text
+from lesson_i18n.catalog import openings, read_catalog, rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.errors import ConfigError, OutputError
+from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Segment
 from lesson_i18n.output import OutputFolder
@@ -67,11 +68,12 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
             domain: rendered(entries, project.templates.get(domain, Catalog()))
             for domain, entries in _template_entries(config, project).items()
         }
+        shared = _Shared(fresh, _homes(fresh), {domain: openings(entries) for domain, entries in fresh.items()})
         catalogs: list[_File] = []
         outcomes = {}
         for number, language in enumerate(config.languages):
             tell(progress, "updating catalogs", number, len(config.languages))
-            updated, outcomes[language.tag] = _update_language(config, language, fresh, created)
+            updated, outcomes[language.tag] = _update_language(config, language, shared, created)
             catalogs += updated
         in_use = {file.path.stem for file in catalogs if file.text}
         templates = _template_files(config, project.templates, fresh, in_use, created)
@@ -165,20 +167,35 @@ class _File:
     loses: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What updating every language needs: the templates' entries by domain, each id's domain, and `openings`."""
+
+    fresh: Mapping[str, tuple[Entry, ...]]
+    home: Mapping[str, str]
+    openings: Mapping[str, Mapping[str, str]]
+
+
 def _update_language(
-    config: Config, language: Language, fresh: Mapping[str, Sequence[Entry]], created: str
+    config: Config, language: Language, shared: _Shared, created: str
 ) -> tuple[list[_File], dict[str, Count]]:
     """Return a language's catalogs, and how much text had which outcome."""
-    home = _homes(fresh)
+    fresh = shared.fresh
     paths = {domain: config.catalog(domain, language) for domain in fresh}
-    old = {domain: read_catalog(path, config.shown(path)) for domain, path in paths.items()}
+    old = {name: read_catalog(path, config.shown(path), shared.openings[name]) for name, path in paths.items()}
+    settled = {name: lines for catalog in old.values() for name, lines in catalog.settled.items()}
     fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
-    wanted, texts = [], defaultdict(list)
-    for domain, updated in update(fresh, {domain: catalog.entries for domain, catalog in old.items()}).items():
+    wanted: list[_File] = []
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for domain, updated in update(fresh, {name: catalog.entries for name, catalog in old.items()}, settled).items():
         entries = rendered(updated.entries, old[domain])
-        is_needed = entries or _is_current(config, domain, fresh)
-        text = catalog_text(entries, old[domain], fields, config.name, created) if is_needed else ""
-        wanted.append(_File(paths[domain], text, _loses(domain, old[domain], home)))
+        lines = settled | {entry.id: entry.raw for entry in entries if not entry.obsolete}
+        blocks = [lines[entry.id] for entry in fresh[domain]]
+        blocks += [entry.raw for entry in entries if entry.obsolete]
+        is_needed = blocks or _is_current(config, domain, fresh)
+        text = catalog_text(blocks, old[domain], fields, config.name, created) if is_needed else ""
+        wanted.append(_File(paths[domain], text, _loses(domain, old[domain], shared.home)))
+        texts["kept"] += [entry.msgid for entry in fresh[domain] if entry.id in settled]
         for entry in entries:
             outcome = updated.outcomes.get(entry.id)
             if outcome and entry.obsolete == (outcome == "obsolete"):
@@ -216,7 +233,7 @@ def _template_files(
                 f"{config.shown(path)}: was not written by lesson-i18n; move it away, or rename the folder it is for"
             )
         is_needed = domain in in_use or _is_current(config, domain, fresh)
-        text = template_text(entries, before, config.name, created) if is_needed else ""
+        text = template_text([entry.raw for entry in entries], before, config.name, created) if is_needed else ""
         wanted.append(_File(path, text, _loses(domain, before, home)))
     return wanted
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lesson_i18n import files
-from lesson_i18n.catalog import is_ours, read_catalog
+from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
+from lesson_i18n.header import is_ours
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 _ALL_PAIRS = 20_000
@@ -28,6 +28,7 @@ def _fuzz() -> ModuleType:
     return fuzz
 
 
+@lru_cache(maxsize=1 << 17)
 def squeezed(text: str) -> str:
     """Return a text with every run of blanks and line breaks as one blank: texts that differ in blanks alone are the same."""
     return " ".join(text.split())

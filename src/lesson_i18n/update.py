@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from lesson_i18n.entries import read_entry
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import exchange
@@ -48,19 +49,26 @@ class Updated:
     outcomes: Mapping[str, str]
 
 
-def update(template: Mapping[str, Sequence[Entry]], old: Mapping[str, Sequence[Entry]]) -> dict[str, Updated]:
+def update(
+    template: Mapping[str, Sequence[Entry]],
+    old: Mapping[str, Sequence[Entry]],
+    settled: Mapping[str, str] | None = None,
+) -> dict[str, Updated]:
     """Return the catalogs of one language for the templates of all domains.
 
-    Both arguments map domains to entries. What people wrote (msgstr, comments, flags) stays with the id, also where
-    its lesson moved to another catalog.
+    `template` and `old` map domains to entries. What people wrote (msgstr, comments, flags) stays with the id, also
+    where its lesson moved to another catalog. `settled` holds the lines of entries that stand in their catalog as the
+    template wants them; they are neither in `old` nor in the answer.
     """
-    memory = _Memory(template, old)
+    settled = settled or {}
+    memory = _Memory(template, old, settled)
     updated = {}
     for domain, wanted_entries in template.items():
         entries, outcomes = [], {}
         for wanted in wanted_entries:
-            entry, outcomes[wanted.id] = memory.updated(wanted)
-            entries.append(_with_review(entry))
+            if wanted.id not in settled:
+                entry, outcomes[wanted.id] = memory.updated(wanted)
+                entries.append(_with_review(entry))
         updated[domain] = (entries, outcomes)
     for domain, shelved in memory.shelf(old).items():
         entries, outcomes = updated[domain]
@@ -72,25 +80,29 @@ def update(template: Mapping[str, Sequence[Entry]], old: Mapping[str, Sequence[E
 class _Memory:
     """The translations of one language as they stood, by whatever one of them can be found again."""
 
-    def __init__(self, template: Mapping[str, Sequence[Entry]], old: Mapping[str, Sequence[Entry]]) -> None:
-        self.domain_of = {entry.id: domain for domain, entries in template.items() for entry in entries}
-        self.ids = self.domain_of.keys()
+    def __init__(
+        self,
+        template: Mapping[str, Sequence[Entry]],
+        old: Mapping[str, Sequence[Entry]],
+        settled: Mapping[str, str],
+    ) -> None:
+        self.template, self.settled = template, settled
+        self.ids = {entry.id for entries in template.values() for entry in entries}
         everything = [entry for entries in old.values() for entry in entries]
         in_use = sorted((entry for entry in everything if not entry.obsolete), key=lambda entry: bool(entry.msgstr))
         self.active = {entry.id: entry for entry in in_use}
         self.put_aside = {(entry.id, entry.msgid): entry for entry in everything if entry.obsolete and entry.msgstr}
         self.displaced: list[Entry] = []
         self.revived: set[tuple[str, str]] = set()
-        self.template = template
         self._by_text: dict[str, list[Entry]] | None = None
         self._lessons: dict[str, _LostTexts] | None = None
 
     def updated(self, wanted: Entry) -> tuple[Entry, str]:
         """Return the entry for one of the template's, and its outcome."""
-        if not self.active and not self.put_aside:
+        if not (self.active or self.put_aside or self.settled):
             return wanted, "new"
         own = self.active.get(wanted.id)
-        if own and own.msgid == wanted.msgid and own.msgstr:
+        if own and own.msgstr and own.msgid == wanted.msgid:
             return _refreshed(wanted, own), "fuzzy" if own.fuzzy else "kept"
         return (
             self._taken_back(wanted, own, fuzzy=False)
@@ -108,15 +120,17 @@ class _Memory:
     def shelf(self, old: Mapping[str, Sequence[Entry]]) -> dict[str, list[Entry]]:
         """Return the obsolete entries of each catalog: those it had, and those that have just become so."""
         shelved: dict[str, dict[tuple[str, str], Entry]] = {domain: {} for domain in self.template}
-        displaced = {(entry.id, entry.msgid) for entry in self.displaced}
+        displaced = {entry.id: entry.msgid for entry in self.displaced}
         for domain, entries in old.items():
             home = shelved.get(domain) if domain in shelved else next(iter(shelved.values()), {})
             for entry in entries:
+                if not entry.obsolete and entry.id in self.ids and entry.id not in displaced:
+                    continue
                 key = (entry.id, entry.msgid)
-                is_gone = not entry.obsolete and (entry.id not in self.ids or key in displaced)
-                if entry.msgstr and home is not None and key not in self.revived and (entry.obsolete or is_gone):
+                is_gone = entry.obsolete or entry.id not in self.ids or displaced[entry.id] == entry.msgid
+                if entry.msgstr and home is not None and key not in self.revived and is_gone:
                     home.pop(key, None)
-                    home[key] = entry if entry.obsolete else replace(entry, obsolete=True, raw="")
+                    home[key] = entry if entry.obsolete else entry._replace(obsolete=True, raw="")
         return {domain: list(entries.values()) for domain, entries in shelved.items()}
 
     def _taken_back(self, wanted: Entry, own: Entry | None, fuzzy: bool) -> tuple[Entry, str] | None:
@@ -126,7 +140,7 @@ class _Memory:
     def _revived(self, wanted: Entry, own: Entry | None, found: Entry) -> tuple[Entry, str]:
         self.revived.add((found.id, found.msgid))
         self._displace(own)
-        return _refreshed(wanted, replace(found, id=wanted.id)), "fuzzy" if found.fuzzy else "revived"
+        return _refreshed(wanted, found._replace(id=wanted.id)), "fuzzy" if found.fuzzy else "revived"
 
     def _exchanged(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         if not own or not own.msgstr:
@@ -134,11 +148,11 @@ class _Memory:
         msgstr = exchange(own.msgid, wanted.msgid, own.msgstr)
         if msgstr is None:
             return None
-        return _refreshed(wanted, replace(own, msgstr=msgstr)), "fuzzy" if own.fuzzy else "carried"
+        return _refreshed(wanted, own._replace(msgstr=msgstr)), "fuzzy" if own.fuzzy else "carried"
 
     def _same_text(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         """Take a confirmed translation of the same text from elsewhere."""
-        found = self.by_text.get(squeezed(wanted.msgid), ())
+        found = self.confirmed(wanted.msgid)
         found = [entry for entry in found if entry.msgid == wanted.msgid] or found
         here = [entry for entry in found if entry.obsolete and entry.path and entry.path == wanted.path]
         if here:
@@ -170,15 +184,24 @@ class _Memory:
         if own and own.usable:
             self.displaced.append(own)
 
-    @property
-    def by_text(self) -> Mapping[str, Sequence[Entry]]:
-        """The confirmed translations of each text, by the text with its blanks squeezed."""
+    def confirmed(self, text: str) -> list[Entry]:
+        """Return the confirmed translations of a text, blanks aside: those in use by their ids, then those put aside."""
         if self._by_text is None:
             self._by_text = defaultdict(list)
             for entry in (*self.active.values(), *self.put_aside.values()):
                 if entry.msgstr and not entry.fuzzy:
                     self._by_text[squeezed(entry.msgid)].append(entry)
-        return self._by_text
+            for wanted in (entry for entries in self.template.values() for entry in entries):
+                if wanted.id in self.settled:
+                    self._by_text[squeezed(wanted.msgid)].append(wanted)
+        found = [self._read(entry) for entry in self._by_text.get(squeezed(text), ())]
+        in_use = sorted((entry for entry in found if entry.usable), key=lambda entry: entry.id)
+        return [*in_use, *(entry for entry in found if entry.obsolete)]
+
+    def _read(self, entry: Entry) -> Entry:
+        """Return the entry of a catalog that is settled for one of the template's; any other as it is."""
+        lines = self.settled.get(entry.id)
+        return (lines and read_entry(lines, 0)) or entry
 
     def lost_texts(self, path: str) -> _LostTexts:
         """Return the translated texts that a lesson had and has no longer, under this path or the one it had before."""
@@ -236,6 +259,8 @@ def _is_part(text: str, other: str) -> bool:
 
 def _refreshed(wanted: Entry, old: Entry) -> Entry:
     """Return an old entry with the template's text, comments, reference and flag; what people wrote stays."""
+    if old.has_same_source(wanted):
+        return old
     own = tuple(flag for flag in old.flags if flag != BRACES)
     flags = own + tuple(flag for flag in wanted.flags if flag not in own)
     if set(flags) == set(old.flags):
@@ -243,19 +268,19 @@ def _refreshed(wanted: Entry, old: Entry) -> Entry:
     comments = wanted.comments
     if squeezed(" ".join(comments)) == squeezed(" ".join(old.comments)):
         comments = old.comments  # an editor may have wrapped them
-    fresh = replace(old, msgid=wanted.msgid, path=wanted.path, comments=comments, flags=flags, obsolete=False)
-    return old if fresh == old else replace(fresh, raw="")
+    fresh = old._replace(msgid=wanted.msgid, path=wanted.path, comments=comments, flags=flags, obsolete=False)
+    return old if fresh == old else fresh._replace(raw="")
 
 
 def _offer(wanted: Entry, msgstr: str, own: Entry | None) -> Entry:
     """Return the template's entry with a translation, and with what people wrote beside an old one."""
     comment = own.translator_comment if own else ""
-    return replace(wanted, msgstr=msgstr, translator_comment=comment, raw="")
+    return wanted._replace(msgstr=msgstr, translator_comment=comment, raw="")
 
 
 def _fuzzy(entry: Entry, previous: str | None) -> Entry:
     flags = ("fuzzy", *(flag for flag in entry.flags if flag != "fuzzy"))
-    return replace(entry, flags=flags, previous_msgid=previous, raw="")
+    return entry._replace(flags=flags, previous_msgid=previous, raw="")
 
 
 def _with_review(entry: Entry) -> Entry:
@@ -264,7 +289,7 @@ def _with_review(entry: Entry) -> Entry:
         return entry
     if squeezed(" ".join(entry.comments)).endswith(REVIEW_FIRST):
         return entry
-    return replace(entry, comments=(*entry.comments, REVIEW_FIRST), raw="")
+    return entry._replace(comments=(*entry.comments, REVIEW_FIRST), raw="")
 
 
 def _kind(entry: Entry) -> str:
