@@ -200,7 +200,7 @@ class _Memory:
 
     def _read(self, entry: Entry) -> Entry:
         """Return the entry of a catalog that is settled for one of the template's; any other as it is."""
-        lines = self.settled.get(entry.id)
+        lines = self.settled.get(entry.id) if not entry.obsolete else None
         return (lines and read_entry(lines, 0)) or entry
 
     def lost_texts(self, path: str) -> _LostTexts:
