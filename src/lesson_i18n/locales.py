@@ -22,17 +22,33 @@ _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Roh
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language that lessons are written in.
-
-    `tag` is BCP 47 ("pt-BR"), `folder` gettext's spelling of it ("pt_BR"), `name` English, `own_name` its own,
-    `direction` "ltr" or "rtl".
-    """
+    """A language that lessons are written in: `tag` is BCP 47 ("pt-BR"), `folder` gettext's spelling of it ("pt_BR")."""
 
     tag: str
     folder: str
-    name: str
-    own_name: str
-    direction: str
+
+    @property
+    def name(self) -> str:
+        """The language's name in English."""
+        locale = _locale(self.folder)
+        name = locale.get_display_name("en") if locale and str(locale) == self.folder else None
+        return name or _composed_name(self.folder.split("_"))
+
+    @property
+    def own_name(self) -> str:
+        """The language's name in itself, or in English where CLDR does not know that."""
+        locale = _locale(self.folder)
+        return (locale.get_display_name() if locale else None) or _composed_name(self.folder.split("_"))
+
+    @property
+    def direction(self) -> str:
+        """The direction of the script, "ltr" or "rtl": of the script that the tag names, else of the usual one."""
+        parts, locale = self.folder.split("_"), _locale(self.folder)
+        script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+        if locale and not script:
+            return str(locale.text_direction)
+        scripts = {script} if script else set(_likely(parts[0]).split("_"))
+        return "rtl" if scripts & _RIGHT_TO_LEFT else "ltr"
 
     @property
     def plural_forms(self) -> str:
@@ -58,15 +74,7 @@ def language(tag: str) -> Language:
     primary, *rest = tag.split("-")
     parts = [primary.lower(), *(_cased(part) for part in rest)]
     _refuse_unknown(tag, parts)
-    locale, folder = _locale(parts), "_".join(parts)
-    name = (locale.get_display_name("en") if str(locale) == folder else None) if locale else None
-    return Language(
-        tag="-".join(parts),
-        folder=folder,
-        name=name or _composed_name(parts),
-        own_name=(locale.get_display_name() if locale else None) or _composed_name(parts),
-        direction=_direction(parts, locale),
-    )
+    return Language(tag="-".join(parts), folder="_".join(parts))
 
 
 def _cased(part: str) -> str:
@@ -109,18 +117,11 @@ def _likely(primary: str) -> str:
     return str(get_global("likely_subtags").get(primary, ""))
 
 
-def _locale(parts: list[str]) -> Locale | None:
-    """Return CLDR's locale for the parts of a tag, or for as many of them as CLDR has data for."""
+@cache
+def _locale(folder: str) -> Locale | None:
+    """Return CLDR's locale for a language, or for as many parts of its tag as CLDR has data for."""
+    parts = folder.split("_")
     for known in range(len(parts), 0, -1):
         with suppress(UnknownLocaleError, ValueError):
             return Locale.parse("_".join(parts[:known]))
     return None
-
-
-def _direction(parts: list[str], locale: Locale | None) -> str:
-    """Return the direction of the script: of the one that the tag names, else of the language's usual one."""
-    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
-    if locale and not script:
-        return str(locale.text_direction)
-    scripts = {script} if script else set(_likely(parts[0]).split("_"))
-    return "rtl" if scripts & _RIGHT_TO_LEFT else "ltr"
