@@ -22,6 +22,7 @@ HOME = {
     "mdit_py_plugins": "syntax",
     "polib": "catalog",
     "rapidfuzz": "similarity",
+    "sqlite3": "cache",
     "rich": "cli",
     "yaml": "formats/yaml",
 }

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from lesson_i18n.errors import OutputError
 from lesson_i18n.files import TEMPORARY, holds, remove_files, replace_files, shown
 
-_RECORDS = ".lesson-i18n"
+RECORDS = ".lesson-i18n"
+"""The folder in the output for what this tool must remember."""
 
 
 class OutputFolder:
@@ -22,7 +23,7 @@ class OutputFolder:
     def __init__(self, output: Path, name: str, root: Path) -> None:
         """Read the record; raises `OutputError` where the folder holds files that were not written by a build."""
         self.folder = output / name
-        self.record = output / _RECORDS / f"{name}.json"
+        self.record = output / RECORDS / f"{name}.json"
         self.root = root
         self.known = self._read_record()
         self.leftovers: list[Path] = []

@@ -9,17 +9,19 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
+from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import openings, read_catalog, rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Segment
-from lesson_i18n.output import OutputFolder
+from lesson_i18n.output import RECORDS, OutputFolder
 from lesson_i18n.project import (
     Progress,
     Project,
@@ -30,7 +32,7 @@ from lesson_i18n.project import (
     tell,
 )
 from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
-from lesson_i18n.tree import language_build, localized_tree
+from lesson_i18n.tree import language_build, localized_tree, may_use
 from lesson_i18n.update import BRACES, OUTCOMES, update
 
 
@@ -61,8 +63,8 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
 
     With `check`, nothing is written. Files that would not change are not written either way.
     """
-    with files.locked(config.path):
-        project = read_project(config, progress)
+    with files.locked(config.path), closing(_cache(config)) as cache:
+        project = read_project(config, cache, progress)
         created = creation_date()
         fresh = {
             domain: rendered(entries, project.templates.get(domain, Catalog()))
@@ -78,9 +80,10 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
         in_use = {file.path.stem for file in catalogs if file.text}
         templates = _template_files(config, project.templates, fresh, in_use, created)
         changed, removed = _put(config, [*templates, *catalogs], check)
-    findings = tuple(finding for cut in project.cuts.values() for finding in cut.findings)
+        if not check:
+            cache.save()
     source = Count.of(entry.msgid for entries in fresh.values() for entry in entries)
-    return ExtractReport(len(project.lessons), source, changed, removed, outcomes, findings)
+    return ExtractReport(len(project.lessons), source, changed, removed, outcomes, project.findings)
 
 
 def build(
@@ -97,8 +100,8 @@ def build(
     With `check`, nothing is written.
     """
     chosen = config.chosen(tuple(languages))
-    with files.locked(config.path):
-        project = read_project(config, progress)
+    with files.locked(config.path), closing(_cache(config)) as cache:
+        project = read_project(config, cache, progress)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         catalogs = [language_entries(config, language, project.templates) for language in chosen]
         copies = {
@@ -108,10 +111,13 @@ def build(
         built = []
         for number, (language, folder, entries) in enumerate(zip(chosen, folders, catalogs, strict=True)):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            tree = localized_tree(config, project, language, entries, include_drafts)
+            usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
+            tree = localized_tree(config, project, language, usable, cache)
             data = copies | {name: lesson.text.encode() for name, lesson in tree.items()}
             written, removed = folder.changes(data) if check else folder.write(data)
             built.append(language_build(language, tree.values(), written, removed))
+        if not check:
+            cache.save()
     return BuildReport(tuple(built))
 
 
@@ -129,6 +135,14 @@ def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus
     return tuple(report)
 
 
+def _cache(config: Config) -> Cache:
+    """Open the project's cache, which stands with the records of builds; everything in it depends on the settings."""
+    settings = files.decode(files.read_bytes(config.path, config.path.name), config.path.name)
+    path = config.output / RECORDS / "cache.sqlite"
+    is_inside = path.resolve().is_relative_to(config.root.resolve())
+    return Cache(path if is_inside else None, settings)
+
+
 def _state(entry: Entry) -> str:
     if entry.obsolete:
         return "obsolete"
@@ -139,8 +153,8 @@ def _template_entries(config: Config, project: Project) -> dict[str, list[Entry]
     """Return the entries of each domain's template in reading order; domains that were, but are empty, too."""
     current = [config.domain(name) for name, ids in project.ids.items() if any(ids)] or [config.name]
     wanted: dict[str, list[Entry]] = {domain: [] for domain in (*current, *project.templates)}
-    for name, cut in project.cuts.items():
-        pairs = zip(project.ids[name], cut.segments, strict=True)
+    for name, segments in project.segments.items():
+        pairs = zip(project.ids[name], segments, strict=True)
         entries = [_template_entry(name, number, segment) for number, segment in pairs if number]
         if entries:
             wanted[config.domain(name)].extend(entries)

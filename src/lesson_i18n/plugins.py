@@ -61,3 +61,8 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format | None:
     A hidden file such as ".metadata.md" has the ending ".md".
     """
     return formats.get(PurePosixPath("x" + path.rpartition("/")[2]).suffix.lower())
+
+
+def is_built_in(markup: Format) -> bool:
+    """Whether a format comes with this program; what others may depend on is not known here."""
+    return type(markup).__module__.partition(".")[0] == __name__.partition(".")[0]

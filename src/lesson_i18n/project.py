@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lesson_i18n import files
+from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.header import is_ours
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
-from lesson_i18n.plugins import Format, format_of, load_formats
+from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segment
+from lesson_i18n.plugins import Format, format_of, is_built_in, load_formats
+from lesson_i18n.remembered import segments_of
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
@@ -24,17 +26,19 @@ class Project:
     """The sources of a project, read and cut; `ids` stand beside the segments of each lesson."""
 
     lessons: Mapping[str, Lesson]
-    cuts: Mapping[str, Segmentation]
+    segments: Mapping[str, tuple[Segment, ...]]
+    findings: tuple[Finding, ...]
     formats: Mapping[str, Format]
     others: tuple[str, ...]
     templates: Mapping[str, Catalog]
     ids: Mapping[str, tuple[str, ...]]
 
 
-def read_project(config: Config, progress: Progress | None) -> Project:
+def read_project(config: Config, cache: Cache, progress: Progress | None) -> Project:
     """Read every source file, cut the lessons, and give the segments their ids."""
     formats = load_formats(config.rules)
-    lessons, cuts, others = {}, {}, []
+    lessons, segments, others = {}, {}, []
+    findings: list[Finding] = []
     names = files.source_files(config.source, config.root, (config.locale, config.output))
     for number, name in enumerate(names):
         tell(progress, "reading lessons", number, len(names))
@@ -45,11 +49,12 @@ def read_project(config: Config, progress: Progress | None) -> Project:
         path = config.source / name
         shown = config.shown(path)
         lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
-        cuts[name] = markup.segment(lessons[name])
+        segments[name], found = segments_of(lessons[name], markup.segment, cache if is_built_in(markup) else Cache())
+        findings += found
     templates = read_templates(config)
     memory = [entry for catalog in templates.values() for entry in catalog.entries]
-    ids = identify({name: cut.segments for name, cut in cuts.items()}, memory)
-    return Project(lessons, cuts, formats, tuple(others), templates, ids)
+    ids = identify(segments, memory)
+    return Project(lessons, segments, tuple(findings), formats, tuple(others), templates, ids)
 
 
 def read_templates(config: Config) -> dict[str, Catalog]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.plugins import format_of
+from lesson_i18n.plugins import format_of, is_built_in
 from lesson_i18n.project import Project
-from lesson_i18n.reassemble import localize
+from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
 
 
@@ -27,40 +28,39 @@ class LocalizedLesson:
 
 
 def localized_tree(
-    config: Config, project: Project, language: Language, entries: Mapping[str, Entry], include_drafts: bool
+    config: Config, project: Project, language: Language, usable: Mapping[str, Entry], cache: Cache
 ) -> dict[str, LocalizedLesson]:
-    """Return every lesson in a language, by its path; `entries` are the language's, by id."""
-    usable = {name: entry for name, entry in entries.items() if _may_use(entry, include_drafts)}
+    """Return every lesson in a language, by its path; `usable` are the language's entries that may be published, by id."""
     silenced = _lost_prohibitions(usable, config.source_language, language)
-    return {name: _localized(name, project, usable, silenced) for name in project.lessons}
+    return {name: _localized(name, project, usable, silenced, cache) for name in project.lessons}
 
 
 def _localized(
-    name: str, project: Project, usable: Mapping[str, Entry], silenced: Mapping[str, str]
+    name: str, project: Project, usable: Mapping[str, Entry], silenced: Mapping[str, str], cache: Cache
 ) -> LocalizedLesson:
     """Return one lesson with the usable translations that were made for the text that stands there today.
 
     `silenced` gives reasons why some of them, by id, are left out all the same.
     """
-    lesson, cut, ids = project.lessons[name], project.cuts[name], project.ids[name]
+    lesson, segments, ids = project.lessons[name], project.segments[name], project.ids[name]
     found = {
         position: usable[number]
-        for position, (number, segment) in enumerate(zip(ids, cut.segments, strict=True))
+        for position, (number, segment) in enumerate(zip(ids, segments, strict=True))
         if number in usable and usable[number].msgid == segment.text
     }
     markup = format_of(name, project.formats)
     assert markup
     texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
-    text, refused = localize(lesson, cut, texts, markup.segment, markup.fit)
+    text, refused = localized(lesson, texts, markup, cache if is_built_in(markup) else Cache())
     refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
     used = [entry for position, entry in found.items() if position not in refused]
     return LocalizedLesson(
         text,
-        Count.of(segment.text for segment in cut.segments if segment.translatable),
+        Count.of(segment.text for segment in segments if segment.translatable),
         Count.of(entry.msgid for entry in used),
         Count.of(entry.msgid for entry in used if entry.fuzzy),
         tuple(
-            Finding(lesson.path, cut.segments[position].line, ids[position], "refused", reason)
+            Finding(lesson.path, segments[position].line, ids[position], "refused", reason)
             for position, reason in sorted(refused.items())
         ),
     )
@@ -76,7 +76,8 @@ def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: L
     return {name: f"the source says {words!r}, and nothing here negates" for name, words in lost.items() if words}
 
 
-def _may_use(entry: Entry, include_drafts: bool) -> bool:
+def may_use(entry: Entry, include_drafts: bool) -> bool:
+    """Whether a build may take an entry's msgstr; with `include_drafts` a fuzzy one too."""
     return entry.usable or (include_drafts and bool(entry.msgstr) and not entry.obsolete)
 
 

@@ -1,0 +1,106 @@
+"""What was made of a file once, remembered by all that it depends on, so that a run costs what has changed.
+
+The cache may be deleted at any time, and every doubt about it is settled by doing without. The only module that knows
+SQLite.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).parent
+_PARSERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML")
+_DAY = 86_400
+_KEPT_DAYS = 30
+"""After so many days without use, a value is forgotten."""
+
+_TABLE = "CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, day INTEGER NOT NULL, value TEXT NOT NULL)"
+
+
+class Cache:
+    """Values that JSON can hold, by keys, in a file; without a path nothing is remembered. Reading writes nothing."""
+
+    def __init__(self, path: Path | None = None, depends_on: str = "") -> None:
+        """Open the file, where there is one; `depends_on` is what all values depend on, such as the settings."""
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        if path and path.is_file():
+            with suppress(sqlite3.Error):
+                self._connection = sqlite3.connect(path)
+        self._seed = hashlib.blake2b((_fingerprint() + depends_on if path else "").encode(), digest_size=20)
+        self._today = int(time.time() // _DAY)
+        self._made: dict[bytes, str] = {}
+        self._used: list[bytes] = []
+
+    def key(self, *parts: str) -> bytes:
+        """Return the key of what this version of the program makes of these texts."""
+        digest = self._seed.copy()
+        for part in parts:
+            data = part.encode()
+            digest.update(b"%d:" % len(data) + data)
+        return digest.digest()
+
+    def get(self, key: bytes) -> Any:
+        """Return the value of a key, or None."""
+        if not self._connection:
+            return None
+        try:
+            row = self._connection.execute("SELECT day, value FROM made WHERE key = ?", (key,)).fetchone()
+            value = json.loads(row[1]) if row else None
+        except (sqlite3.Error, ValueError) as error:
+            self._give_up(error)
+            return None
+        if row and row[0] != self._today:
+            self._used.append(key)
+        return value
+
+    def put(self, key: bytes, value: object) -> None:
+        """Remember a value until `save`."""
+        if self._path:
+            self._made[key] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def save(self) -> None:
+        """Write down what is new, and drop what has not been used for long."""
+        if not self._path or not (self._made or self._used):
+            return
+        rows = [(key, self._today, value) for key, value in self._made.items()]
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = self._connection or sqlite3.connect(self._path)
+            with self._connection as connection:
+                connection.execute(_TABLE)
+                connection.execute("DELETE FROM made WHERE day < ?", (self._today - _KEPT_DAYS,))
+                connection.executemany(
+                    "UPDATE made SET day = ? WHERE key = ?", [(self._today, key) for key in self._used]
+                )
+                connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def _give_up(self, error: Exception) -> None:
+        """Remember nothing in this run; a file that is no cache is removed, for the next run to make a new one."""
+        self.close()
+        if self._path and not isinstance(error, sqlite3.OperationalError | OSError):
+            with suppress(OSError):
+                self._path.unlink()
+        self._path = None
+
+
+def _fingerprint() -> str:
+    """Return what tells this program from another version of itself: the times and sizes of its files, and its parsers'."""
+    files = [(path.name, path.stat()) for path in sorted(_PACKAGE.rglob("*.py"))]
+    own = [(name, found.st_mtime_ns, found.st_size) for name, found in files]
+    return repr((own, [version(name) for name in _PARSERS]))
