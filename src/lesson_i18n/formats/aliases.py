@@ -16,29 +16,31 @@ _MOST = 10_000
 class Anchor:
     """What an anchor names: the texts from `first` up to `last`, below the path of `depth` parts that it stands at.
 
-    `key` is its value where it names a scalar. `uses` are the paths of its aliases, with the anchors around each.
+    `value` is what it names where that is a scalar, `is_key` whether an alias makes that a key. `uses` are the paths of
+    its other aliases, with the anchors around each.
     """
 
     first: int
     last: int
     depth: int
-    key: str
+    value: str
+    is_key: bool = False
     uses: list[tuple[Path, Sequence[Anchor]]] = field(default_factory=list)
 
 
 def shared_paths(anchors: Sequence[Anchor], fields: Sequence[Field]) -> dict[int, Field]:
     """Return, by identity, the fields that aliases put in other places, completed by these.
 
-    Where an alias stands in what other aliases repeat, its places cannot be told.
+    Where an alias is a key, or stands in what other aliases repeat, its places cannot be told.
     """
-    used = [anchor for anchor in anchors if anchor.uses]
+    used = [anchor for anchor in anchors if anchor.uses or anchor.is_key]
     places: defaultdict[int, list[Path]] = defaultdict(list)
     uncertain: set[int] = set()
     left = _MOST
     for anchor in used:
         texts = range(anchor.first, min(anchor.last, len(fields)))
         left -= len(anchor.uses) * len(texts)
-        if left < 0 or any(around.uses for _, outer in anchor.uses for around in outer):
+        if anchor.is_key or left < 0 or any(around.uses for _, outer in anchor.uses for around in outer):
             uncertain.update(texts)
             continue
         for path, _ in anchor.uses:

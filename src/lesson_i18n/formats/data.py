@@ -32,10 +32,9 @@ class DataFormat:
     def segment(self, lesson: Lesson) -> Segmentation:
         """Return the segments of a data file in its order, and its skeleton; none, and why, where it cannot be read."""
         text = lesson.text
-        extent = Span(1 if text.startswith("\ufeff") else 0, len(text))
         language = _LANGUAGES[PurePosixPath("x" + PurePosixPath(lesson.path).name).suffix.lower()]
         try:
-            found = read_values(text, extent, language, chooser(self.keys(lesson.path)), kind)
+            found = read_values(text, Span(0, len(text)), language, chooser(self.keys(lesson.path)), kind)
         except SourceError as error:
             line, _, fact = str(error).partition(": ")
             return Segmentation((), (text,), findings=(_warning(lesson, int(line), f"copied as it is: {fact}"),))

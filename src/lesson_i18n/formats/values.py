@@ -49,7 +49,9 @@ def read_values(text: str, extent: Span, language: str, chosen: Chosen, kind: Ca
 
     Raises `SourceError` with the line, counted from 1 within the part, where it cannot be read.
     """
-    found = language_module(language).read(text[extent.start : extent.stop])
+    body = text[extent.start : extent.stop]
+    start = extent.start + len(body) - len(body.lstrip("\ufeff"))
+    found = language_module(language).read(text[start : extent.stop])
     ends = [match.end() for match in _LINE_END.finditer(text)]
     segments: list[Segment] = []
     skeleton: list[object] = []
@@ -59,11 +61,11 @@ def read_values(text: str, extent: Span, language: str, chosen: Chosen, kind: Ca
             skeleton.append(each)
             continue
         is_text = chosen(each.path) and bool(each.value.strip())
-        line = bisect_right(ends, extent.start + each.start) + 1
+        line = bisect_right(ends, start + each.start) + 1
         if is_text and (reason := _left_out(each, chosen)):
             left_out.append((line, reason))
         elif is_text:
-            segments.append(_segment(each, extent.start, line, language, kind(each.path)))
+            segments.append(_segment(each, start, line, language, kind(each.path)))
             skeleton.append(("text",))
             continue
         skeleton.append(("value", each.value))

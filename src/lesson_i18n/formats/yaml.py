@@ -29,7 +29,8 @@ _STRING = "tag:yaml.org,2002:str"
 _MERGE = "tag:yaml.org,2002:merge"
 _BREAK = re.compile("\r\n?|[\n\x85\u2028\u2029]")
 _LINE_END = re.compile(r"\r\n?|\n")
-_PROPERTIES = re.compile(r"(?:[&!]\S*(?:\s+#[^\r\n]*)*\s+){1,2}")
+_TAG = re.compile(r"!\S*")
+_BLANKS = re.compile(r"(?:\s+(?:#[^\r\n]*)?)*")
 _UNREADABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COMMENT = re.compile(r"[ \t]+#.*")
 _INDICATORS = re.compile(r"[|>]([-+0-9]*)")
@@ -180,7 +181,8 @@ class _Reader:
             raise self.error(event, f"the alias '*{event.anchor}' stands for nothing")
         anchor = self.named[event.anchor]
         if self.next_is_key():
-            self.name_key(event, "", anchor.key)
+            anchor.is_key = True
+            self.name_key(event, "", anchor.value)
         elif not self.levels[-1].is_in_key:
             around = [level.anchor for level in self.levels if level.anchor]
             anchor.uses.append((self.path(), around))
@@ -213,12 +215,12 @@ class _Reader:
         level.keys.add((tag, name))
         level.part = name
 
-    def anchor(self, event: yaml.NodeEvent, key: str) -> Anchor | None:
+    def anchor(self, event: yaml.NodeEvent, value: str) -> Anchor | None:
         """Return what an event's anchor names from now on, where it has one."""
         if not event.anchor:
             return None
         first = len(self.fields)
-        made = self.named[event.anchor] = Anchor(first, first, len(self.levels), key)
+        made = self.named[event.anchor] = Anchor(first, first, len(self.levels), value)
         self.anchors.append(made)
         return made
 
@@ -228,9 +230,7 @@ class _Reader:
 
     def field(self, event: yaml.ScalarEvent) -> Field:
         """Return the field of a scalar that is a text."""
-        start = _index(event.start_mark)
-        properties = _PROPERTIES.match(self.source, start) if event.anchor or event.tag else None
-        start = properties.end() if properties else start
+        start = self.begin(event)
         written = self.source[start : _index(event.end_mark)].rstrip()
         lines = _BREAK.split(written)
         style = event.style or "plain"
@@ -244,6 +244,16 @@ class _Reader:
         if self.levels and self.levels[-1].is_flow:
             style += " flow"
         return Field(self.path(), event.value, start, start + len(written), style, indent, width)
+
+    def begin(self, event: yaml.ScalarEvent) -> int:
+        """Return where a scalar begins behind its anchor and its tag."""
+        at = _index(event.start_mark)
+        for _ in filter(None, (event.anchor, event.tag)):
+            tag = _TAG.match(self.source, at)
+            at = tag.end() if tag else at + len(f"&{event.anchor}")
+            blanks = _BLANKS.match(self.source, at)
+            at = blanks.end() if blanks else at
+        return at
 
     def error(self, event: yaml.Event, fact: str) -> SourceError:
         """Return an error about the place of an event."""
