@@ -32,8 +32,6 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _TAG = re.compile(r"!\S*")
 _BLANKS = re.compile(r"(?:\s+(?:#[^\r\n]*)?)*")
 _UNREADABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_COMMENT = re.compile(r"[ \t]+#.*")
-_INDICATORS = re.compile(r"[|>]([-+0-9]*)")
 _AROUND = {False: ("a: {}\n", "- {}\n"), True: ("{{a: {}, b: c}}\n", "[{}, b]\n")}
 
 
@@ -60,11 +58,7 @@ def write(text: str, place: Place) -> str:
     style = place.style.partition(" ")[2]
     lead, trail = place.edges
     if style[0] in "|>":
-        written = block(lead + text, style, place.indent, place.width)
-        if _is_block_of(lead + text, written, place.indent):
-            return written
-        comment = _COMMENT.search(style)
-        return double_quoted(lead + text + trail) + (comment[0] if comment else "")
+        return block(lead + text, style, place.indent, place.width)
     value, is_flow = lead + text + trail, style.endswith(" flow")
     for written in scalars(value, style.removesuffix(" flow"), place.indent, place.width):
         if surely_read(written, is_flow) or _reads_as(written, value, is_flow):
@@ -77,22 +71,6 @@ def _reads_as(written: str, value: str, is_flow: bool) -> bool:
     return all(
         _first_text(around.format(written), reader) == value for reader, around in product(_READERS, _AROUND[is_flow])
     )
-
-
-def _is_block_of(value: str, written: str, indent: str) -> bool:
-    """Whether both readers take a block, its header included, for a value."""
-    lines = written.split("\n")
-    if all(
-        line.isprintable() and line.removeprefix(indent).strip() == line.removeprefix(indent) for line in lines[1:]
-    ):
-        return True
-    indicators = _INDICATORS.match(written)
-    chomping, step = "", ""
-    if indicators:
-        chomping, step = indicators[1].strip("0123456789"), indicators[1].strip("-+")
-    before = " " * (len(indent) - int(step) if step else 0)
-    ended = value if chomping == "-" else value + "\n"
-    return all(_first_text(f"{before}a: {written}\n", reader) == ended for reader in _READERS)
 
 
 def _first_text(source: str, reader: type[yaml.SafeLoader]) -> str | None:
