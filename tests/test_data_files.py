@@ -16,6 +16,7 @@ import pytest
 from casefiles import Case, cases, revealed, shown
 from lesson_i18n.formats.data import DataFormat
 from lesson_i18n.formats.keys import chooser, is_glob
+from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import DataRule, Lesson, Rules, Segmentation
 from lesson_i18n.plugins import format_of, load_formats
 from lesson_i18n.reassemble import localize
@@ -78,6 +79,13 @@ def test_the_first_rule_that_names_a_file_counts() -> None:
         (),
     ]
     assert not data.reads("a/b/x.yml")
+
+
+def test_front_matter_takes_the_same_rules_and_keys_at_any_depth() -> None:
+    markdown = MarkdownFormat(Rules(front_matter=frozenset({"title", "menu[].label"})))
+    text = "---\ntitle: One\nlabel: no\nmenu:\n- {label: two, title: [three], x: {label: no}}\n---\n"
+    found = [(segment.kind, segment.text) for segment in markdown.segment(Lesson("a.md", text)).segments]
+    assert found == [("front matter title", "One"), ("front matter label", "two"), ("front matter title", "three")]
 
 
 def segmented(text: str, name: str = "x.yml") -> Segmentation:
