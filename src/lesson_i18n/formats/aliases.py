@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lesson_i18n.formats.fields import Field, Path
 
-_MOST = 10_000
+_MOST = 100_000
 """So many places are listed for one source: a few lines of aliases to aliases can stand for billions."""
 
 
