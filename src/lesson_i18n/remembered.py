@@ -50,7 +50,7 @@ def _packed(segment: Segment) -> list[Any]:
         segment.span.stop,
         segment.line,
         segment.syntax,
-        (place.style, place.indent, place.hard_break, place.width),
+        (place.style, place.indent, place.hard_break, place.width, place.edges),
         [(target.text, target.form) for target in segment.targets],
         segment.verbatim,
         segment.notes,
@@ -59,7 +59,7 @@ def _packed(segment: Segment) -> list[Any]:
 
 
 def _segment(packed: list[Any]) -> Segment:
-    kind, text, plain, start, stop, line, syntax, place, targets, verbatim, notes, translatable = packed
+    kind, text, plain, start, stop, line, syntax, (*place, edges), targets, verbatim, notes, translatable = packed
     return Segment(
         kind,
         text,
@@ -67,7 +67,7 @@ def _segment(packed: list[Any]) -> Segment:
         Span(start, stop),
         line,
         _SYNTAXES[syntax],
-        Place(*place),
+        Place(*place, edges=(edges[0], edges[1])),
         tuple(Target(*target) for target in targets),
         tuple((shown, written) for shown, written in verbatim),
         tuple(notes),
