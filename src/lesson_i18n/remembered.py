@@ -59,7 +59,7 @@ def _packed(segment: Segment) -> list[Any]:
 
 
 def _segment(packed: list[Any]) -> Segment:
-    kind, text, plain, start, stop, line, syntax, (*place, edges), targets, verbatim, notes, translatable = packed
+    kind, text, plain, start, stop, line, syntax, place, targets, verbatim, notes, translatable = packed
     return Segment(
         kind,
         text,
@@ -67,12 +67,16 @@ def _segment(packed: list[Any]) -> Segment:
         Span(start, stop),
         line,
         _SYNTAXES[syntax],
-        Place(*place, edges=(edges[0], edges[1])),
+        _place(*place),
         tuple(Target(*target) for target in targets),
         tuple((shown, written) for shown, written in verbatim),
         tuple(notes),
         translatable,
     )
+
+
+def _place(style: str, indent: str, hard_break: str | None, width: int, edges: list[str]) -> Place:
+    return Place(style, indent, hard_break, width, (edges[0], edges[1]))
 
 
 _SYNTAXES = {syntax.value: syntax for syntax in Syntax}
