@@ -76,6 +76,11 @@ def languages(tags: str) -> str:
     return f'[project]\nname = "course"\nlanguages = {tags}\n'
 
 
+def data(lines: str) -> str:
+    """Return settings with a rule for data files behind those of other files."""
+    return SETTINGS + f"[[data]]\n{lines}\n"
+
+
 BAD_SETTINGS = {
     "a misspelt table": Bad("[projct]\nname = 'x'\n", 1, "unknown table 'projct'", "did you mean 'project'?"),
     "an unknown table": Bad(SETTINGS + "[zzz]\n", 4, "unknown table 'zzz'", "known: project, catalogs, translate"),
@@ -103,6 +108,31 @@ BAD_SETTINGS = {
         SETTINGS + "[catalogs]\ndepth = true\n", 5, "'depth' must be", "a whole number, not True"
     ),
     "a number out of range": Bad(SETTINGS + "[catalogs]\ndepth = -1\n", 5, "'depth' is -1", "from 0 to 9"),
+    "a misspelt key of a rule for data": Bad(
+        SETTINGS + '[[data]]\nfile = "f_*.yml"\n', 5, "unknown setting 'file' in [data]", "did you mean 'files'?"
+    ),
+    "a rule for data without keys": Bad(SETTINGS + '[[data]]\nfiles = "*.yml"\n', 4, "'keys' is missing", "add it"),
+    "a rule for data in single brackets": Bad(
+        SETTINGS + '[data]\nfiles = "*.yml"\nkeys = []\n', 4, "'data' must be a table", "written [[data]]"
+    ),
+    "a rule for files that are no data": Bad(
+        data('files = "*.md"\nkeys = []'), 5, "'*.md' in 'files'", ".yml, .yaml"
+    ),
+    "a rule for files outside the source": Bad(
+        data('files = "/etc/*.yml"\nkeys = []'), 5, "'/etc/*.yml' in 'files'", "forms/*.json"
+    ),
+    "a path of keys that ends too early": Bad(
+        data('files = "*.yml"\nkeys = ["title", "list[].check."]'),
+        6,
+        "'list[].check.' in 'keys'",
+        "join keys by dots",
+    ),
+    "a position in a path of keys": Bad(
+        data('files = "*.yml"\nkeys = ["a[0]"]'), 6, "'a[0]' in 'keys'", "list[].check"
+    ),
+    "a bad path among the keys of front matter": Bad(
+        SETTINGS + '[translate]\nfront-matter = ["a..b"]\n', 5, "'a..b' in 'front-matter'", "join keys by dots"
+    ),
     "a value for a table": Bad("project = 3\n", 1, "'project' must be a table", "written [project]"),
     "a text that is not closed": Bad('[project]\nname = "course\n', 2, "not TOML", "mend the line"),
     "a key given twice": Bad(settings('name = "again"'), 4, "not TOML", "mend the line"),

@@ -9,6 +9,7 @@ import pytest
 
 from lesson_i18n import cache as module
 from lesson_i18n.cache import Cache
+from lesson_i18n.formats.data import DataFormat
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Lesson, Rules
 from lesson_i18n.remembered import segments_of
@@ -51,6 +52,10 @@ def database(project: Project) -> Path:
 
 def made_of(cache: Cache, text: str) -> object:
     return segments_of(Lesson("a.md", text), MarkdownFormat(Rules()).segment, cache)
+
+
+def data_of(cache: Cache, text: str) -> object:
+    return segments_of(Lesson("f_a.yml", text), DataFormat(Rules()).segment, cache)
 
 
 def test_a_value_is_there_in_the_next_run_and_gone_with_what_it_depends_on(tmp_path: Path) -> None:
@@ -154,7 +159,9 @@ def test_segments_come_back_as_they_were(tmp_path: Path) -> None:
     texts += [path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.md"))]
     cache = Cache(tmp_path / "cache.sqlite")
     made = [made_of(cache, text) for text in texts]
+    data = data_of(cache, 'title: |\n   " one "\n')
     cache.save()
     again = Cache(tmp_path / "cache.sqlite")
     assert [made_of(again, text) for text in texts] == made
+    assert data_of(again, 'title: |\n   " one "\n') == data
     assert not again._made

@@ -1,4 +1,4 @@
-"""lesson-i18n: localize Markdown lessons through gettext catalogs, byte for byte.
+"""lesson-i18n: localize lessons in Markdown and data files through gettext catalogs, byte for byte.
 
 The public API; each command is one function that returns a report and prints nothing:
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
     from lesson_i18n.model import (
         Catalog,
+        DataRule,
         Entry,
         Finding,
         Lesson,
@@ -41,6 +42,7 @@ _HOMES = {
     "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
     "model": (
         "Catalog",
+        "DataRule",
         "Entry",
         "Finding",
         "Lesson",
@@ -65,6 +67,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "Count",
+    "DataRule",
     "Entry",
     "ExtractReport",
     "Finding",

@@ -6,58 +6,20 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.files import decode, shown
+from lesson_i18n.formats.keys import is_glob
 from lesson_i18n.locales import Language, language
-from lesson_i18n.model import Rules
+from lesson_i18n.model import DataRule, Rules
+from lesson_i18n.settings import SETTINGS, validate
 
 SETTINGS_FILE = "lesson-i18n.toml"
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A key of the settings file: the type of its value, its default (None: it must be given), and its meaning."""
-
-    type: type
-    default: str | int | list[str] | None
-    meaning: str
-
-    @property
-    def type_name(self) -> str:
-        """The type in the words of messages."""
-        return {str: "a text", int: "a whole number", list: "a list of texts"}[self.type]
-
-
-SETTINGS: dict[str, dict[str, Setting]] = {
-    "project": {
-        "name": Setting(str, None, "The project's name, which also names its catalog and template."),
-        "source": Setting(str, "source", "The folder that holds the lessons, in any tree."),
-        "source-language": Setting(str, "en", "The language that the lessons are written in."),
-        "languages": Setting(list, None, "The languages to translate into, as BCP 47 tags."),
-        "locale": Setting(str, "locale", "The folder that holds the template and the catalogs."),
-        "output": Setting(str, "build", "The folder that holds a localized tree for each language."),
-    },
-    "catalogs": {
-        "depth": Setting(
-            int, 0, "How many folder levels have a catalog each; 0 for one catalog of the whole project."
-        ),
-    },
-    "translate": {
-        "metadata": Setting(list, sorted(Rules().metadata), "The keys of metadata lines whose values are texts."),
-        "front-matter": Setting(
-            list, sorted(Rules().front_matter), "The keys of front matter whose values are texts."
-        ),
-        "code": Setting(
-            list, sorted(Rules().code), "The info strings of fenced code blocks that are texts as a whole."
-        ),
-    },
-}
-"""Every table and key that a settings file may hold."""
+_DATA_ENDINGS = (".yml", ".yaml", ".json", ".toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +115,7 @@ def _line(text: str, message: str) -> int:
 
 
 def _config(path: Path, data: Mapping[str, Any]) -> Config:
-    _validate(data)
+    validate(data)
     given = {table: data.get(table, {}) for table in SETTINGS}
     project = {key: setting.default for key, setting in SETTINGS["project"].items()} | given["project"]
     for key, value in project.items():
@@ -174,7 +136,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         name=project["name"],
         source_language=source_language,
         languages=_languages(project["languages"], source_language),
-        rules=_rules(given["translate"]),
+        rules=_rules(given["translate"], data.get("data", [])),
         depth=depth,
         **folders,
     )
@@ -195,30 +157,41 @@ def _languages(tags: list[str], source_language: Language) -> tuple[Language, ..
     return tuple(known.values())
 
 
-def _rules(table: Mapping[str, list[str]]) -> Rules:
-    given = {key.replace("-", "_"): frozenset(value) for key, value in table.items()}
-    return Rules(**{known.name: given.get(known.name, getattr(Rules(), known.name)) for known in fields(Rules)})
+def _rules(table: Mapping[str, list[str]], data: list[dict[str, Any]]) -> Rules:
+    _check_globs("front-matter", table.get("front-matter", []))
+    given = {key: frozenset(value) for key, value in table.items()}
+    default = Rules()
+    return Rules(
+        metadata=given.get("metadata", default.metadata),
+        front_matter=given.get("front-matter", default.front_matter),
+        code=given.get("code", default.code),
+        data=_data_rules(data),
+    )
 
 
-def _validate(data: Mapping[str, Any]) -> None:
-    """Raise `ConfigError` for an unknown table or key, naming the nearest known one, or a value of another type."""
-    for table, values in data.items():
-        if table not in SETTINGS:
-            raise ConfigError(f"unknown table '{table}'; {_nearest(table, SETTINGS)}")
-        if not isinstance(values, dict):
-            raise ConfigError(f"'{table}' must be a table, written [{table}] on a line of its own")
-        for key, value in values.items():
-            if key not in SETTINGS[table]:
-                raise ConfigError(f"unknown setting '{key}' in [{table}]; {_nearest(key, SETTINGS[table])}")
-            wanted = SETTINGS[table][key]
-            is_right = isinstance(value, wanted.type) and not isinstance(value, bool)
-            if not is_right or (wanted.type is list and not all(isinstance(item, str) for item in value)):
-                raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")
+def _data_rules(tables: list[dict[str, Any]]) -> tuple[DataRule, ...]:
+    """Return the rules for data files, those of the settings before the ones that come with the program."""
+    for table in tables:
+        for key in SETTINGS["data"]:
+            if key not in table:
+                raise ConfigError(f"'{key}' is missing in [[data]]; add it")
+        files = table["files"]
+        if not files or files.startswith("/") or not files.isprintable() or ".." in PurePosixPath(files).parts:
+            raise ConfigError(
+                f"{files!r} in 'files' names no file of the source; write as in f_*.yml or forms/*.json"
+            )
+        if PurePosixPath(files).suffix.lower() not in _DATA_ENDINGS:
+            raise ConfigError(f"{files!r} in 'files' is no data file; its ending must be {', '.join(_DATA_ENDINGS)}")
+        _check_globs("keys", table["keys"])
+    return (*(DataRule(table["files"], tuple(table["keys"])) for table in tables), *Rules().data)
 
 
-def _nearest(word: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(word, known, 1, 0.4)
-    return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
+def _check_globs(key: str, globs: list[str]) -> None:
+    for glob in globs:
+        if not is_glob(glob):
+            raise ConfigError(
+                f"{glob!r} in '{key}' is no path; join keys by dots, [] behind a list, as in list[].check"
+            )
 
 
 def _inside(root: Path, key: str, value: str) -> Path:

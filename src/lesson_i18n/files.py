@@ -32,7 +32,7 @@ def source_files(folder: Path, root: Path, outputs: Sequence[Path] = ()) -> list
             f"{shown(folder, root)}: there is no such folder; create it, or mend 'source' in the settings"
         )
     walk = _Walk(root, root.resolve(), tuple(path.resolve() for path in outputs))
-    names = [path.relative_to(folder).as_posix() for path in sorted(walk.files(folder, (folder.resolve(),)))]
+    names = list(walk.files(folder, "", (folder.resolve(),)))
     for name in names:
         if not name.isprintable():
             raise SourceError(f"{name!r}: a file name must be printable UTF-8; rename it")
@@ -45,16 +45,22 @@ class _Walk:
     def __init__(self, root: Path, project: Path, outputs: Sequence[Path]) -> None:
         self.root, self.project, self.outputs = root, project, outputs
 
-    def files(self, folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
-        """Return the files below a folder; `above` are the real places of the folders that led here."""
+    def files(self, folder: Path, begin: str, above: tuple[Path, ...]) -> Iterator[str]:
+        """Return the names of the files below a folder, in order; they begin with `begin`.
+
+        `above` are the real places of the folders that led here.
+        """
         try:
-            for path in sorted(folder.iterdir()):
-                if path.is_symlink():
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+            for entry in entries:
+                path = folder / entry.name
+                if entry.is_symlink():
                     self.check_link(path, above)
-                if path.is_file():
-                    yield path
-                elif path.is_dir() and path.name not in _SKIPPED_FOLDERS:
-                    yield from self.files(path, (*above, path.resolve()))
+                if entry.is_file():
+                    yield begin + entry.name
+                elif entry.is_dir() and entry.name not in _SKIPPED_FOLDERS:
+                    yield from self.files(path, f"{begin}{entry.name}/", (*above, path.resolve()))
         except OSError as error:
             where = shown(Path(error.filename or folder), self.root)
             raise SourceError(f"{where}: cannot be read: {error.strerror}; mend its permissions") from error

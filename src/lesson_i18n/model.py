@@ -53,12 +53,14 @@ class Place:
     `style` is the format's own word ("cell", "yaml |", …). `indent` begins every further line.
     `hard_break` ends a line before a hard break; where it is None, the place holds one line only.
     `width` is the number of characters that the source's longest line has where it is wrapped, else 0.
+    `edges` are blanks before and behind the text that belong to it but that no translator sees.
     """
 
     style: str = ""
     indent: str = ""
     hard_break: str | None = None
     width: int = 0
+    edges: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +188,29 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True)
+class DataRule:
+    """Which values of which data files are texts.
+
+    `files` is a glob that a file's path matches from its end; `keys` are globs over the keys that lead to a value.
+    """
+
+    files: str
+    keys: tuple[str, ...]
+
+
+_LAYOUTS = (
+    DataRule(".category.yml", ("title", "description")),
+    DataRule("c_*.yml", ("title", "list[].check", "list[].label")),
+    DataRule("f_*.yml", ("**.title", "**.label", "**.hint")),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What is translatable where the markup alone does not say it.
 
     `metadata` and `front_matter` hold the keys whose values are texts, `code` the info strings (first words) of the
-    fenced code blocks that are texts as a whole.
+    fenced code blocks that are texts as a whole. `data` are the rules for data files, of which the first that fits counts.
     """
 
     metadata: frozenset[str] = frozenset({"Title", "Description", "Text", "Label", "Hint", "Name", "Options"})
@@ -198,3 +218,4 @@ class Rules:
         {"title", "subtitle", "description", "summary", "abstract", "caption", "alt", "label", "hint"}
     )
     code: frozenset[str] = frozenset()
+    data: tuple[DataRule, ...] = _LAYOUTS

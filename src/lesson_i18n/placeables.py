@@ -16,7 +16,7 @@ from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
 
 _BLANKS = re.compile(r"\s+")
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 class RefusedError(Exception):

@@ -25,6 +25,10 @@ class Format(Protocol):
 
     suffixes: Collection[str]
 
+    def reads(self, path: str) -> bool:
+        """Whether a file with such an ending is a lesson; any other is copied as it is."""
+        ...
+
     def segment(self, lesson: Lesson) -> Segmentation:
         """Return the segments of a lesson in reading order, and its skeleton."""
         ...
@@ -60,7 +64,8 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format | None:
 
     A hidden file such as ".metadata.md" has the ending ".md".
     """
-    return formats.get(PurePosixPath("x" + path.rpartition("/")[2]).suffix.lower())
+    found = formats.get(PurePosixPath("x" + path.rpartition("/")[2]).suffix.lower())
+    return found if found and found.reads(path) else None
 
 
 def is_built_in(markup: Format) -> bool:

@@ -50,7 +50,7 @@ def _packed(segment: Segment) -> list[Any]:
         segment.span.stop,
         segment.line,
         segment.syntax,
-        (place.style, place.indent, place.hard_break, place.width),
+        (place.style, place.indent, place.hard_break, place.width, place.edges),
         [(target.text, target.form) for target in segment.targets],
         segment.verbatim,
         segment.notes,
@@ -67,12 +67,16 @@ def _segment(packed: list[Any]) -> Segment:
         Span(start, stop),
         line,
         _SYNTAXES[syntax],
-        Place(*place),
+        _place(*place),
         tuple(Target(*target) for target in targets),
         tuple((shown, written) for shown, written in verbatim),
         tuple(notes),
         translatable,
     )
+
+
+def _place(style: str, indent: str, hard_break: str | None, width: int, edges: list[str]) -> Place:
+    return Place(style, indent, hard_break, width, (edges[0], edges[1]))
 
 
 _SYNTAXES = {syntax.value: syntax for syntax in Syntax}

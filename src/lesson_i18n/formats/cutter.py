@@ -120,8 +120,8 @@ class _Cutter:
             return 0
         self.skeleton.append(front.skeleton)
         self.segments.extend(front.segments)
-        for number in front.left_out:
-            self.warn(number, "a text with control characters is copied as it is")
+        for number, fact in front.left_out:
+            self.warn(number, fact)
         return front.lines
 
     def cut_inline(self, position: int, token: Token) -> None:

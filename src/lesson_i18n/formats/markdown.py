@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from lesson_i18n.formats.cutter import cut
 from lesson_i18n.formats.escapes import escaped
-from lesson_i18n.formats.front_matter import write_field
 from lesson_i18n.formats.lines import indented
+from lesson_i18n.formats.values import write_value
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
 
 
@@ -20,6 +20,10 @@ class MarkdownFormat:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
 
+    def reads(self, path: str) -> bool:
+        """Whether a file is a lesson: every one with such an ending is."""
+        return True
+
     def segment(self, lesson: Lesson) -> Segmentation:
         """Return the segments of a lesson in reading order, and its skeleton; raises `SourceError`."""
         return cut(lesson, self.rules)
@@ -29,7 +33,7 @@ class MarkdownFormat:
         place = segment.place
         style = place.style.partition(" ")[0]
         if style in ("yaml", "toml"):
-            return write_field(text, place.style, place.indent)
+            return write_value(text, place)
         if style in ("attribute", "cell", "title"):
             return escaped(text, place.style)
         if style == "code":

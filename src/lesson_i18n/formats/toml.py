@@ -1,19 +1,20 @@
 """TOML strings: where each value stands, and how another text is written in its place.
 
-The standard library reads TOML but tells no positions, so the strings are found by the grammar of TOML 1.0's
-tokens and the result is checked against what `tomllib` reads.
+The standard library reads TOML but tells no positions. So the strings are found by the grammar of TOML 1.0's tokens, each
+is exchanged for one of its own, and where `tomllib` then finds that one is the path of the value.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lesson_i18n.errors import SourceError
-from lesson_i18n.formats.yaml import Field, Path
+from lesson_i18n.formats.fields import Field, Path
+from lesson_i18n.model import Place
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -24,127 +25,140 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPED = re.compile('["\\\\\x00-\x08\x0a-\x1f\x7f]')
+_ESCAPED_IN_LINES = re.compile('\\\\|"(?="")|"\\Z|[\x00-\x08\x0b-\x1f\x7f]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
+_IN_LINES = ('"""', "'''")
 
 
-def toml_fields(source: str) -> list[Field]:
-    """Return every string value of a TOML text, in the order of the file, its path made of the keys as written.
+def read(source: str) -> list[object]:
+    """Return what a TOML text says, its texts as fields; raises `SourceError`, as `DataLanguage` has it."""
+    data = _loaded(source)
+    tokens = list(_tokens(source))
+    sign = _absent_from(source)
+    marked, at = [], 0
+    for number, (kind, token) in enumerate(tokens):
+        if kind == "value":
+            marked += [source[at : token.start()], f'"{sign}{number}"']
+            at = token.end()
+    found = dict(_signs(_loaded("".join(marked) + source[at:]), sign))
+    said: list[object] = []
+    for number, (kind, token) in enumerate(tokens):
+        if kind == "value":
+            value = _value_at(data, found.get(number))
+            said.append(Field(found[number], value, token.start(), token.end(), _style(token[0])))
+        elif kind not in ("comment", "newline"):
+            said.append(token[0])
+    return said
 
-    Raises `SourceError` with the line where it is not TOML.
-    """
+
+def write(text: str, place: Place) -> str:
+    """Return a text in the style of its place, or in double quotes where single ones cannot hold it."""
+    lead, trail = place.edges
+    value, style = lead + text + trail, place.style.partition(" ")[2]
+    quotes, opening = style[:3], style
+    if quotes not in _IN_LINES:
+        if style == "'" and not re.search(r"['\x00-\x08\x0a-\x1f\x7f]", value):
+            return f"'{value}'"
+        return '"' + _ESCAPED.sub(_escape, value) + '"'
+    if value.startswith("\n"):
+        opening = quotes + "\n"
+    if quotes == "'''" and not re.search(r"'''|'\Z|[\x00-\x08\x0b-\x1f\x7f]", value):
+        return opening + value + quotes
+    return opening.replace("'", '"') + _ESCAPED_IN_LINES.sub(_escape, value) + '"""'
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}"
+
+
+def _loaded(source: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(source.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(source)
+    except RecursionError as error:
+        raise SourceError("1: not TOML that can be read: nested too deeply") from error
+    except ValueError as error:  # tomllib's own, and that of a number that is too long
         line = re.search(r"line (\d+)", str(error))
         fact = str(error).partition(" (at ")[0]
         raise SourceError(f"{line[1] if line else 1}: not TOML: {fact}") from error
-    known = Counter(value for _, value in _leaves(data, "") if isinstance(value, str))
-    fields = _scan(source)
-    if Counter(found.value for found in fields) != known:
-        raise SourceError("1: strings in this TOML could not be told apart; please report it")
-    return fields
-
-
-def toml_values(source: str) -> list[tuple[str, str]]:
-    """Return every value of a TOML text with its path, both as text, for comparing two files."""
-    return [(path, repr(value)) for path, value in _leaves(tomllib.loads(source.replace("\r\n", "\n")), "")]
-
-
-def write_toml(value: str, style: str) -> str:
-    """Return a text written in a style, or in double quotes where single ones cannot hold it.
-
-    For a text over several lines, what stands between the quotes is returned.
-    """
-    if style == "'''":
-        return value
-    if style == '"""':
-        return re.sub(r'\\|"(?="")|"\Z', lambda match: "\\" + match[0], value)
-    if style == "'" and not re.search(r"['\x00-\x08\x0a-\x1f\x7f]", value):
-        return f"'{value}'"
-    return '"' + _ESCAPED.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}", value) + '"'
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Where in a TOML text the tokens have led: the table, the keys around, and what comes next."""
+    """Whether a string that comes next in a TOML text is a key, as the tokens before it have it."""
 
-    table: list[str] = field(default_factory=list)
-    around: list[list[str]] = field(default_factory=list)
-    key: list[str] = field(default_factory=list)
     brackets: list[str] = field(default_factory=list)
     in_header: bool = False
     key_next: bool = True
 
-    def path(self) -> Path:
-        """Return the keys that lead to the value that is being read."""
-        return tuple(part for keys in (self.table, *self.around, self.key) for part in keys)
-
     def mark(self, text: str) -> None:
         """Take a bracket, brace, comma or equals sign."""
         if text == "[" and self.key_next and not self.brackets:
-            self.table, self.in_header = [], True
+            self.in_header = True
         elif self.in_header:
             return
         elif text in "[{":
             self.brackets.append(text)
-            self.around.append(self.key)
-            self.key, self.key_next = [], text == "{"
+            self.key_next = text == "{"
         elif text in "]}":
             self.brackets.pop()
-            self.key, self.key_next = self.around.pop(), False
-        elif text == ",":
-            self.key_next = self.brackets[-1] == "{"
-            self.key = [] if self.key_next else self.key
-        else:
             self.key_next = False
+        else:
+            self.key_next = text == "," and self.brackets[-1] == "{"
 
     def newline(self) -> None:
         """Take the end of a line, which ends a header or a value outside brackets."""
         if not self.brackets:
-            self.in_header, self.key_next, self.key = False, True, []
+            self.in_header, self.key_next = False, True
 
 
-def _scan(source: str) -> list[Field]:
-    """Return the strings that are values, by reading the tokens of the text once."""
-    fields: list[Field] = []
+def _tokens(source: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Return the tokens of a TOML text with their kinds, "value" for a string that is one."""
     reader = _Reader()
     for token in _TOKEN.finditer(source):
-        kind, text = token.lastgroup, token[0]
+        kind = token.lastgroup or ""
         if kind == "newline":
             reader.newline()
         elif kind == "mark":
-            reader.mark(text)
-        elif kind in ("word", "string") and (reader.in_header or reader.key_next):
-            parts = [_value(text)] if kind == "string" else [part for part in text.split(".") if part]
-            (reader.table if reader.in_header else reader.key).extend(parts)
-        elif kind == "string":
-            style, start, stop = _extent(text)
-            at = token.start()
-            fields.append(Field(reader.path(), _value(text), at + start, at + stop, style))
-    return fields
+            reader.mark(token[0])
+        elif kind == "string" and not (reader.in_header or reader.key_next):
+            kind = "value"
+        yield kind, token
 
 
-def _extent(written: str) -> tuple[str, int, int]:
-    """Return the style of a string, and where what is replaced by a translation begins and ends."""
-    style = written[:3] if written[:3] in ('"""', "'''") else written[0]
-    inner = written[3:-3]
-    if len(style) == 1 or not inner.strip():
-        return style, 0, len(written)
-    start = 3 + len(inner) - len(inner.lstrip())
-    return style, start, 3 + len(inner.rstrip())
+def _style(written: str) -> str:
+    """Return the quotes of a string, with a line end where one stands right behind the opening ones."""
+    if written[:3] not in _IN_LINES:
+        return written[0]
+    return written[:3] + ("\n" if written[3:5].startswith(("\n", "\r\n")) else "")
 
 
-def _value(written: str) -> str:
-    value = tomllib.loads("a = " + written.replace("\r\n", "\n"))["a"]
-    return str(value)
+def _absent_from(source: str) -> str:
+    """Return a text of letters that stands nowhere in a source."""
+    sign = "text"
+    while sign in source:
+        sign += "x"
+    return sign
 
 
-def _leaves(data: Any, path: str) -> list[tuple[str, Any]]:
-    if isinstance(data, dict):
-        return [leaf for key, value in data.items() for leaf in _leaves(value, f"{path}/{key}")]
-    if isinstance(data, list):
-        return [leaf for number, value in enumerate(data) for leaf in _leaves(value, f"{path}/{number}")]
-    return [(path, data)]
+def _signs(data: dict[str, Any], sign: str) -> Iterator[tuple[int, Path]]:
+    """Return where the strings that begin with a sign stand, by the numbers behind it."""
+    waiting: list[tuple[Path, Any]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and value.startswith(sign):
+            yield int(value.removeprefix(sign)), path
+        elif isinstance(value, dict | list):
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += [((*path, key), item) for key, item in items]
 
 
-__all__ = ["Field", "Path", "toml_fields", "toml_values", "write_toml"]
+def _value_at(data: Any, path: Path | None) -> str:
+    """Return the text at a path; raises `SourceError` where the tokens were not those that the library reads."""
+    try:
+        for part in path or ():
+            data = data[part]
+    except (KeyError, IndexError, TypeError):
+        data = None
+    if not path or not isinstance(data, str):
+        raise SourceError("1: the strings of this TOML could not be told apart")
+    return data

@@ -1,0 +1,50 @@
+"""Data files as lessons: YAML, JSON and TOML, the values that rules name as segments, all else copied."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.keys import chooser, kind
+from lesson_i18n.formats.values import read_values, write_value
+from lesson_i18n.model import Finding, Lesson, Rules, Segment, Segmentation, Severity, Span
+
+_LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".json": "json", ".toml": "toml"}
+
+
+class DataFormat:
+    """Data files that a rule names; the first rule whose pattern a file's name matches says which keys are texts."""
+
+    suffixes = tuple(_LANGUAGES)
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules.data
+
+    def reads(self, path: str) -> bool:
+        """Whether a rule names texts in a file."""
+        return bool(self.keys(path))
+
+    def keys(self, path: str) -> tuple[str, ...]:
+        """Return the globs of the first rule that names a file, none where no rule does."""
+        name = PurePosixPath(path)
+        return next((rule.keys for rule in self.rules if name.match(rule.files)), ())
+
+    def segment(self, lesson: Lesson) -> Segmentation:
+        """Return the segments of a data file in its order, and its skeleton; none, and why, where it cannot be read."""
+        text = lesson.text
+        language = _LANGUAGES[PurePosixPath("x" + PurePosixPath(lesson.path).name).suffix.lower()]
+        try:
+            found = read_values(text, Span(0, len(text)), language, chooser(self.keys(lesson.path)), kind)
+        except SourceError as error:
+            line, _, fact = str(error).partition(": ")
+            return Segmentation((), (text,), findings=(_warning(lesson, int(line), f"copied as it is: {fact}"),))
+        findings = tuple(_warning(lesson, line, fact) for line, fact in found.left_out)
+        return Segmentation(found.segments, found.skeleton, findings=findings)
+
+    def fit(self, segment: Segment, text: str) -> str:
+        """Return a translation as it is written in the place of its segment, its lines ended by newlines."""
+        return write_value(text, segment.place)
+
+
+def _warning(lesson: Lesson, line: int, message: str) -> Finding:
+    return Finding(lesson.path, line, "", "source", message, Severity.WARNING)

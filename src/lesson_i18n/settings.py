@@ -1,0 +1,91 @@
+"""What a settings file may hold: every table and key, with the type, the default and the meaning of its value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from lesson_i18n.errors import ConfigError
+from lesson_i18n.model import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key of the settings file: the type of its value, its default (None: it must be given), and its meaning."""
+
+    type: type
+    default: str | int | list[str] | None
+    meaning: str
+
+    @property
+    def type_name(self) -> str:
+        """The type in the words of messages."""
+        return {str: "a text", int: "a whole number", list: "a list of texts"}[self.type]
+
+
+SETTINGS: dict[str, dict[str, Setting]] = {
+    "project": {
+        "name": Setting(str, None, "The project's name, which also names its catalog and template."),
+        "source": Setting(str, "source", "The folder that holds the lessons, in any tree."),
+        "source-language": Setting(str, "en", "The language that the lessons are written in."),
+        "languages": Setting(list, None, "The languages to translate into, as BCP 47 tags."),
+        "locale": Setting(str, "locale", "The folder that holds the template and the catalogs."),
+        "output": Setting(str, "build", "The folder that holds a localized tree for each language."),
+    },
+    "catalogs": {
+        "depth": Setting(
+            int, 0, "How many folder levels have a catalog each; 0 for one catalog of the whole project."
+        ),
+    },
+    "translate": {
+        "metadata": Setting(list, sorted(Rules().metadata), "The keys of metadata lines whose values are texts."),
+        "front-matter": Setting(
+            list,
+            sorted(Rules().front_matter),
+            "The keys of front matter whose values are texts: a key at any depth, or a path as in [[data]].",
+        ),
+        "code": Setting(
+            list, sorted(Rules().code), "The info strings of fenced code blocks that are texts as a whole."
+        ),
+    },
+    "data": {
+        "files": Setting(
+            str, None, "The data files that this rule is for, as a glob such as `f_*.yml` or `forms/*.json`."
+        ),
+        "keys": Setting(list, None, "The keys whose values are texts, as globs such as `screens[].items[].label`."),
+    },
+}
+"""Every table and key that a settings file may hold."""
+
+REPEATED = frozenset({"data"})
+"""Tables that may stand more than once, written with two brackets."""
+
+
+def validate(data: Mapping[str, Any]) -> None:
+    """Raise `ConfigError` for an unknown table or key, naming the nearest known one, or a value of another type."""
+    for name, given in data.items():
+        if name not in SETTINGS:
+            raise ConfigError(f"unknown table '{name}'; {_nearest(name, SETTINGS)}")
+        tables = given if name in REPEATED else [given]
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            written = f"[[{name}]]" if name in REPEATED else f"[{name}]"
+            raise ConfigError(f"'{name}' must be a table, written {written} on a line of its own")
+        for table in tables:
+            _validate_table(name, table)
+
+
+def _validate_table(name: str, table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        if key not in SETTINGS[name]:
+            raise ConfigError(f"unknown setting '{key}' in [{name}]; {_nearest(key, SETTINGS[name])}")
+        wanted = SETTINGS[name][key]
+        is_right = isinstance(value, wanted.type) and not isinstance(value, bool)
+        if not is_right or (wanted.type is list and not all(isinstance(item, str) for item in value)):
+            raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")
+
+
+def _nearest(word: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(word, known, 1, 0.4)
+    return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
