@@ -348,7 +348,7 @@ def check_nothing_lost(before: list[Entry], catalog: list[Entry]) -> None:
 
 
 def check_an_edit_is_offered(before: list[Entry], catalog: list[Entry]) -> None:
-    """Where one text was edited, the translation that it had is offered, unless one of the two negates something."""
+    """Where one text was edited, the translation that it had is offered, unless its id is new and a negation changed."""
     gone, new = texts_of(before) - texts_of(catalog), texts_of(catalog) - texts_of(before)
     if len(gone) == len(new) == 1:
         (path, old), (now, text) = *gone, *new

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,13 +195,19 @@ def test_an_edit_that_removes_a_negation_is_to_be_reviewed_first() -> None:
     assert only(wanted("1", "Open the attachment."), confirmed)[0].comments == ("paragraph",)
 
 
-def test_a_guess_between_two_texts_that_both_negate_is_to_be_reviewed_first() -> None:
-    entry, _ = only(
-        wanted("9", "Do not open the attachment of a message, and reply to nobody."),
-        done("1", "Do not open the attachment of a message, and reply to some."),
-    )
-    assert entry.fuzzy
-    assert entry.comments == ("paragraph", REVIEW_FIRST)
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (
+            "Write the number of a lawyer on your arm.",
+            "Write the number of a lawyer on your arm. Do not use a pencil.",
+        ),
+        ("Open no message, and reply to nobody that you do not know.", "Open no message, and reply to nobody."),
+    ],
+)
+def test_a_guess_across_a_negation_that_came_with_more_words_is_to_be_reviewed_first(before: str, now: str) -> None:
+    entry, _ = only(wanted("9", now), done("1", before))
+    assert (entry.msgstr, entry.fuzzy, entry.comments) == (f"[{before}]", True, ("paragraph", REVIEW_FIRST))
 
 
 def test_a_part_of_a_text_whose_translation_is_fuzzy_is_offered_that_translation() -> None:

@@ -12,6 +12,7 @@ from lesson_i18n.negation import negations
 from lesson_i18n.similarity import common_part, likeness, squeezed
 
 _THRESHOLD = 60
+_MUCH_THE_SAME = 80
 _ALL_LOOKED_AT = 200
 """Of more lost texts than that, only those are compared that share the rarest words."""
 
@@ -91,19 +92,18 @@ class LostTexts:
     def most_like(self, path: str, text: str) -> Entry | None:
         """Return the entry of the lost text that is most like one, or was split or joined to make it.
 
-        Lost are the texts that the lesson had, under this path or the one it had before. A text without a negation is
-        never taken for one with a negation, nor the other way round.
+        Lost are the texts that the lesson had, under this path or the one it had before. Texts with as many negations
+        come first; one that says the opposite is never taken.
         """
         if path not in self._lessons:
             sources = sorted({path, *self._came_from.get(path, ())})
             self._lessons[path] = _Lesson([entry for source in sources for entry in self._of_path.get(source, ())])
         near, negated = self._lessons[path].near(text), negations(text)
         same_sense = [entry for entry in near if negations(made_for(entry)) == negated]
-        also_negated = [entry for entry in near if negated and negations(made_for(entry))]
         return (
             _most_like(text, same_sense)
             or next((entry for entry in near if _is_part(text, made_for(entry))), None)
-            or _most_like(text, also_negated)
+            or _most_like(text, [entry for entry in near if not _is_opposite(text, made_for(entry))])
         )
 
 
@@ -140,6 +140,11 @@ def _most_like(text: str, entries: Sequence[Entry]) -> Entry | None:
     scored = [(likeness(text, entry.msgid, _THRESHOLD), entry) for entry in entries]
     score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return best if score else None
+
+
+def _is_opposite(text: str, other: str) -> bool:
+    """Whether two texts are much the same, but one has a negation and the other none."""
+    return bool(negations(text)) != bool(negations(other)) and likeness(text, other, _MUCH_THE_SAME) > 0
 
 
 def _is_part(text: str, other: str) -> bool:

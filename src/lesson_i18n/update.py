@@ -8,8 +8,8 @@ for in this order, and the first that is found is taken:
 3. one that was put aside in the same lesson for the same text;
 4. one that was confirmed elsewhere for the same text, fuzzy unless all of them agree and one is of the same kind;
 5. the entry's own, fuzzy, beside the text that it was made for;
-6. that of a similar text of the same lesson which is gone, was split or joined, fuzzy, unless one of the two has a
-   negation and the other none.
+6. that of a similar text of the same lesson which is gone, was split or joined, fuzzy, unless one of the two says the
+   opposite of the other.
 """
 
 from __future__ import annotations
