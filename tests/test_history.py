@@ -15,9 +15,9 @@ from replaying import Replay, is_sound, squeezed, state_of
 _CHANGE = re.compile(r"^@ (\S+)(?: (?:→ (\S+)|(edit|gone)))?\n", re.MULTILINE)
 
 
-def write_version(case: Case, tree: Path) -> None:
+def change(tree: Path, changes: str) -> None:
     """Change the lessons of a folder as a commit of the history does."""
-    _, *parts = _CHANGE.split(case.input)
+    _, *parts = _CHANGE.split(changes)
     for path, new, what, text in zip(*(parts[n::4] for n in range(4)), strict=True):
         lesson = tree / path
         (tree / (new or path)).parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def write_version(case: Case, tree: Path) -> None:
         elif what == "edit":
             old, edited = text.strip("\n").split("\n=>")
             before = lesson.read_text("utf-8")
-            assert before.count(old) == 1, f"{case.title}: {old!r} stands {before.count(old)} times in {path}"
+            assert before.count(old) == 1, f"{old!r} stands {before.count(old)} times in {path}"
             lesson.write_text(before.replace(old, edited.strip("\n")), "utf-8")
         else:
             lesson.write_text(text, "utf-8")
@@ -39,7 +39,7 @@ def versions(folder: Path) -> Iterator[tuple[Case, Path]]:
     tree = folder / "lessons"
     tree.mkdir()
     for case in cases("history.md"):
-        write_version(case, tree)
+        change(tree, case.input)
         copy = folder / "version"
         shutil.copytree(tree, copy)
         yield case, copy
