@@ -16,12 +16,15 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
-from markdown_it.ruler import RuleOptionsType
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+
+from lesson_i18n.dispatch import FIRST, first_block, first_markup
 
 __all__ = ["HTML_TAG_RE", "NULL", "Document", "Mark", "Token", "inline_marks", "label_key", "read_blocks"]
 
@@ -37,12 +40,6 @@ _NOTE = " "
 _LINE_END = re.compile(r"\r\n?|\n")
 _LEAVES = ("paragraph", "heading", "lheading", "table", "html_block", "reference", "deflist")
 _TEXTS = frozenset({"inline", "html_block", "definition"})
-_ALTERNATIVES = {  # which blocks a rule may end, as markdown-it-py has them
-    "table": ["paragraph", "reference"],
-    "heading": ["paragraph", "reference", "blockquote"],
-    "html_block": ["paragraph", "reference", "blockquote"],
-    "deflist": ["paragraph", "reference", "blockquote"],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +117,8 @@ def label_key(label: str) -> str:
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    block = markdown.block.ruler
-    rules = {rule.name: rule.fn for rule in block.__rules__}
-    for name in _LEAVES:
-        block.at(name, _with_place(rules[name]), {"alt": _ALTERNATIVES.get(name, [])})
-    everything: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    block.before("table", "metadata", _metadata_line, everything)
-    inline = markdown.inline.ruler
-    for rule in list(inline.__rules__):
-        if rule.name in _EXTENTS:
-            inline.at(rule.name, _with_extent(rule.name, rule.fn))
-    inline.enableOnly(["text", *_EXTENTS])  # emphasis and entities move no link, code or tag
+    _prepare_blocks(markdown.block)
+    _prepare_inline(markdown.inline)
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
@@ -138,6 +126,35 @@ def _parser() -> MarkdownIt:
 
 _BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _InlineRule = Callable[[StateInline, bool], bool]
+
+_CHAINS = ("paragraph", "reference", "blockquote", "list")
+"""The blocks that others can end: markdown-it-py has a chain of rules for each, and one, "", for all blocks."""
+
+
+def _prepare_blocks(parser: ParserBlock) -> None:
+    """Give the block rules their places, and make one rule of each chain of them."""
+    ruler = parser.ruler
+    for rule in ruler.__rules__:
+        if rule.name in _LEAVES:
+            rule.fn = _with_place(rule.fn)
+    ruler.before("table", "metadata", _metadata_line, {"alt": [*_CHAINS]})
+    enabled = [rule for rule in ruler.__rules__ if rule.enabled]
+    ruler.before("metadata", "any block", first_block({rule.name: rule.fn for rule in enabled}))
+    for chain in _CHAINS:
+        ends = first_block({rule.name: rule.fn for rule in enabled if chain in rule.alt})
+        ruler.push(f"end of {chain}", ends, {"alt": [chain]})
+    # "any block" takes every line: no rule after it is ever asked; "code" by its name alone makes indented code code
+    ruler.enableOnly(["any block", "code", *(f"end of {chain}" for chain in _CHAINS)])
+
+
+def _prepare_inline(parser: ParserInline) -> None:
+    """Make the inline rules write down extents, and make one rule of them; emphasis and entities move no extent."""
+    extents = {
+        rule.name: _with_extent(rule.name, rule.fn) for rule in parser.ruler.__rules__ if rule.name in _EXTENTS
+    }
+    parser.ruler.before("newline", "any markup", first_markup(extents))
+    parser.ruler.enableOnly(["text", "any markup"])
+    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in _EXTENTS)) + "]")
 
 
 def _with_place(rule: _BlockRule) -> _BlockRule:
