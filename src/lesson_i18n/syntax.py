@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -37,6 +38,12 @@ NULL = "\x01"
 _NOTE = " "
 """What a footnote's label begins with among the link labels, none of which begins with a blank."""
 
+_SHIFT = "shift"
+"""Where the parser's environment holds, for each line, what to add to an offset in the text as it is parsed.
+
+The sum is the offset in the file's own text, which can begin with a byte order mark and end its lines by two characters.
+"""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 _LEAVES = ("paragraph", "heading", "lheading", "table", "html_block", "reference", "deflist")
 _TEXTS = frozenset({"inline", "html_block", "definition"})
@@ -46,16 +53,14 @@ _TEXTS = frozenset({"inline", "html_block", "definition"})
 class Document:
     """The blocks of a text.
 
-    `tokens` are markdown-it-py's; those with text carry `meta["at"]`: for each of their lines, the offset in the
-    parsed text at which its content begins. `lines` are the lines without their ends, `starts` where they begin in
-    the file's own text; `shift[i]` is what must be added to an offset of line `i` to get the offset there.
+    `tokens` are markdown-it-py's; those with text carry `meta["at"]`: for each of their lines, the offset in the text
+    at which its content begins. `lines` are the lines without their ends, `starts` the offsets at which they begin.
     `references` holds the link labels.
     """
 
     tokens: list[Token]
     lines: list[str]
     starts: list[int]
-    shift: list[int]
     references: Mapping[str, Any]
 
 
@@ -78,16 +83,15 @@ class Mark:
 def read_blocks(text: str, skip_lines: int = 0) -> Document:
     """Return the blocks of a text, its first `skip_lines` lines (front matter) taken as blank."""
     start = 1 if text.startswith("\ufeff") else 0
-    ends = [match.span() for match in _LINE_END.finditer(text)]
-    starts = [start, *(after for _, after in ends)]
-    lines = [text[a:b] for a, b in zip(starts, [*(before for before, _ in ends), len(text)], strict=True)]
-    shift, parsed = [], 0
-    for begin, line in zip(starts, lines, strict=True):
-        shift.append(begin - parsed)
-        parsed += len(line) + 1
-    blanked = [" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:]
-    source = "\n".join(blanked).replace("\0", NULL)
-    env: dict[str, Any] = {}
+    source = text[start:].replace("\r\n", "\n").replace("\r", "\n").replace("\0", NULL)
+    lines = source.split("\n")
+    parsed = list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+    has_same_offsets = len(source) == len(text)
+    starts = parsed if has_same_offsets else [start, *(match.end() for match in _LINE_END.finditer(text))]
+    if skip_lines:
+        source = "\n".join([" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:])
+    shift = [begin - at for begin, at in zip(starts, parsed, strict=True)]
+    env: dict[str, Any] = {_SHIFT: shift}
     tokens: list[Token] = []
     markdown = _parser()
     if source:
@@ -95,7 +99,7 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
     references = env.get("references", {}) | {
         _NOTE + label: number for label, number in env.get("footnotes", {}).get("refs", {}).items()
     }
-    return Document(tokens, lines, starts, shift, references)
+    return Document(tokens, lines, starts, references)
 
 
 def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
@@ -166,10 +170,11 @@ def _with_place(rule: _BlockRule) -> _BlockRule:
             return False
         if silent:
             return True
+        shift = state.env[_SHIFT]
         for token in state.tokens[before:]:
             if token.type in _TEXTS and token.map and "at" not in token.meta:
                 lines = range(token.map[0], max(token.map[1], token.map[0] + 1))
-                token.meta["at"] = [state.bMarks[i] + state.tShift[i] for i in lines]
+                token.meta["at"] = [state.bMarks[i] + state.tShift[i] + shift[i] for i in lines]
         return True
 
     return placed
@@ -189,7 +194,7 @@ def _metadata_line(state: StateBlock, first: int, last: int, silent: bool) -> bo
         token.map = [first, first + 1]
         token.info = match[1]
         token.content = match[2]
-        token.meta["at"] = [match.start(2)]
+        token.meta["at"] = [match.start(2) + state.env[_SHIFT][first]]
     return True
 
 

@@ -10,7 +10,7 @@ from lesson_i18n.formats.directives import Directives
 from lesson_i18n.formats.escapes import unescaped
 from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
 from lesson_i18n.formats.html import html_runs
-from lesson_i18n.formats.lines import block_lines, first_line, line_end, line_starts, row_cells
+from lesson_i18n.formats.lines import block_lines, first_line, line_end, row_cells
 from lesson_i18n.formats.texts import Text, begun
 from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
 from lesson_i18n.placeables import lock, unfit_for_catalog
@@ -130,10 +130,10 @@ class _Cutter:
         if opening.type in _CELLS:
             self.cut_cell(position, token)
             return
-        starts = line_starts(self.document, token)
+        starts = token.meta["at"]
         is_atx = opening.type == "heading_open" and opening.markup.startswith("#")
         if is_atx and (marker := _ATX.match(self.lesson.text, starts[0])):
-            starts[0] = marker.end()
+            starts = [marker.end()]
         content, starts = begun(self.lesson.text, token.content, starts)
         if mark := self.mark(position, content):
             self.skeleton.append(("mark", mark[0].split()))
@@ -156,7 +156,7 @@ class _Cutter:
 
     def cut_cell(self, position: int, token: Token) -> None:
         """Cut a table cell."""
-        line, row = first_line(token), line_starts(self.document, token)[0]
+        line, row = first_line(token), token.meta["at"][0]
         if self.document.tokens[position - 2].type == "tr_open":
             extents = row_cells(self.lesson.text[row : line_end(self.lesson.text, row)])
             self.cells = [(row + start, row + stop) for start, stop in extents]
@@ -179,7 +179,7 @@ class _Cutter:
             return
         parts = value.split(";") if key == "Options" else [value]
         self.skeleton.append(("metadata", key, len(parts)))
-        at = line_starts(self.document, token)[0]
+        at = token.meta["at"][0]
         for part in parts:
             start = at + len(part) - len(part.lstrip())
             kind = "Option" if key == "Options" else key
@@ -188,7 +188,7 @@ class _Cutter:
 
     def cut_definition(self, token: Token) -> None:
         """Cut the title of a link reference definition."""
-        meta, lines = token.meta, block_lines(self.document, token, self.lesson.text)
+        meta, lines = token.meta, block_lines(token, self.lesson.text)
         self.skeleton.append(("definition", token.level, meta["label"], meta["url"], bool(meta["title"])))
         before = _AFTER_LABEL.match(lines.text, len(meta["label"]) + 3)
         if not meta["title"] or not before:
@@ -204,7 +204,7 @@ class _Cutter:
 
     def cut_html(self, token: Token) -> None:
         """Cut the texts of an HTML block."""
-        lines = block_lines(self.document, token, self.lesson.text)
+        lines = block_lines(token, self.lesson.text)
         html, at = lines.text, 0
         for run in html_runs(html):
             self.skeleton.append(("html", html[at : run.start].split()))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lesson_i18n.syntax import Document, Token
+from lesson_i18n.syntax import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,15 @@ class Lines:
         return starts, lesson + stop - at
 
 
-def block_lines(document: Document, token: Token, text: str) -> Lines:
+def block_lines(token: Token, text: str) -> Lines:
     """Return the lines of a token's block in the text of its lesson."""
     parts: list[str] = []
     places, at = [], 0
-    for start in line_starts(document, token):
+    for start in token.meta["at"]:
         parts.append(text[start : line_end(text, start)])
         places.append((at, start))
         at += len(parts[-1]) + 1
     return Lines("\n".join(parts), tuple(places))
-
-
-def line_starts(document: Document, token: Token) -> list[int]:
-    """Return for each line of a token the offset in the lesson at which its content begins."""
-    first, starts = first_line(token), token.meta["at"]
-    shifts = document.shift[first : first + len(starts)]
-    return [at + shift for at, shift in zip(starts, shifts, strict=True)]
 
 
 def first_line(token: Token) -> int:
@@ -53,13 +46,16 @@ def first_line(token: Token) -> int:
 
 def line_end(text: str, start: int) -> int:
     """Return the offset at which the line ends that holds an offset."""
-    ends = [end for end in (text.find("\n", start), text.find("\r", start)) if end >= 0]
-    return min(ends, default=len(text))
+    newline = text.find("\n", start)
+    end = newline if newline >= 0 else len(text)
+    carriage_return = text.find("\r", start, end)
+    return carriage_return if carriage_return >= 0 else end
 
 
 def prefix(text: str, at: int) -> str:
     """Return what stands before an offset on its line."""
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    newline = text.rfind("\n", 0, at)
+    start = max(newline, text.rfind("\r", newline + 1, at)) + 1
     return text[start:at].lstrip("\ufeff")
 
 
