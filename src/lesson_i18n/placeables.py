@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lesson_i18n.model import Segment, Syntax, Target
 from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
@@ -23,8 +23,7 @@ class RefusedError(Exception):
     """A translation that must not be published; the message says why, for its translator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """A source text as a translator sees it; `text` to `translatable` are those of `Segment`.
 
     `verbatim` are the extents of code and tags over several lines in the source text, `hard_break` its first one.

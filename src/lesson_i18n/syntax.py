@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import HTML_TAG_RE
@@ -64,8 +64,7 @@ class Document:
     references: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A piece of inline markup: what the parser called it, and where it stands in the text.
 
     For a link or an image, `label` is the span of its text and `target` that of its destination or reference
