@@ -54,7 +54,7 @@ def lock(
     found = scan(source, syntax, references or {})
     edits: list[tuple[int, int, Target | str]] = list(found.holes)
     hard_break = ""
-    for match in LINE_BREAK.finditer(source) if not keep_lines else ():
+    for match in LINE_BREAK.finditer(source) if "\n" in source and not keep_lines else ():
         newline = source.index("\n", match.start())
         if any(start < newline < stop for start, stop, _ in found.holes):
             continue

@@ -31,9 +31,16 @@ LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 """A line end, and the blanks that mean nothing around it."""
 
 _NEEDS_PARSER = re.compile(r"[\[<`]|(?:  |\\)\n")
-_SUSPECT = re.compile(
-    r"[\[\]<`&\\{$@]|[\w+.-]:\S|(?i:www\.)|\.(?i:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])| \n"
-    r"|[\d(][\d ().\u00a0-]{5}"
+_SUSPECT = re.compile(  # begins with one set of characters, at which the search can skip to the next that matters
+    r"""[]\[<`&\\{$@:.\n\d(]
+        (?: (?<=[]\[<`&\\{$@])
+          | (?<=[\w+.-]:)\S
+          | (?<=[Ww]{3}\.)
+          | (?<=\.)(?i:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])
+          | (?<=[ ]\n)
+          | (?<=[\d(])[\d ().\u00a0-]{5}
+        )""",
+    re.VERBOSE,
 )
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from lesson_i18n.errors import SourceError
-from lesson_i18n.formats.directives import Directives
+from lesson_i18n.formats.directives import Directives, may_hold_directives
 from lesson_i18n.formats.escapes import unescaped
 from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
 from lesson_i18n.formats.html import html_runs
@@ -28,6 +28,7 @@ _CONTAINERS = {
     "dd_open": "definition",
     "footnote_reference_open": "footnote",
 }
+_CONTAINER_ENDS = frozenset(name.replace("_open", "_close") for name in _CONTAINERS)
 _CELLS = {"th_open": "table header", "td_open": "table cell"}
 _HARD_BREAK = "  "
 """Two blanks before the line end: the hard break that every Markdown reader knows."""
@@ -38,7 +39,7 @@ def cut(lesson: Lesson, rules: Rules) -> Segmentation:
 
     Raises `SourceError` where a directive is unknown, unclosed or not on a line of its own.
     """
-    cutter = _Cutter(lesson, rules, Directives(lesson.path))
+    cutter = _Cutter(lesson, rules, Directives(lesson.path), may_hold_directives(lesson.text))
     cutter.walk()
     segments, skeleton, findings = tuple(cutter.segments), tuple(cutter.skeleton), tuple(cutter.findings)
     return Segmentation(segments, skeleton, cutter.document.references, findings)
@@ -51,6 +52,7 @@ class _Cutter:
     lesson: Lesson
     rules: Rules
     directives: Directives
+    is_steered: bool
     segments: list[Segment] = field(default_factory=list)
     skeleton: list[object] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -60,51 +62,44 @@ class _Cutter:
     type: str = ""
 
     def walk(self) -> None:
-        """Take every block in order."""
+        """Take every block in order, as the directives ask where there are any."""
         self.document = read_blocks(self.lesson.text, self.cut_front_matter())
+        take = self.take_steered if self.is_steered else self.take
         for position, token in enumerate(self.document.tokens):
-            if token.nesting < 0:
-                if token.type.replace("_close", "_open") in _CONTAINERS:
-                    self.containers.pop()
-                self.directives.leave()
-                continue
-            if token.type == "html_block" and (verb := self.directives.obey(token.content, first_line(token) + 1)):
-                self.skeleton.append(("directive", verb))
-                continue
-            self.directives.enter()
-            self.take(position, token)
-            if not token.nesting:
-                self.directives.leave()
+            take(position, token)
         self.directives.end()
 
+    def take_steered(self, position: int, token: Token) -> None:
+        """Take a token as the directives before it ask."""
+        if token.type == "html_block" and (verb := self.directives.obey(token.content, first_line(token) + 1)):
+            self.skeleton.append(("directive", verb))
+            return
+        if token.nesting >= 0:
+            self.directives.enter()
+        self.take(position, token)
+        if token.nesting <= 0:
+            self.directives.leave()
+
     def take(self, position: int, token: Token) -> None:
-        """Take a token that opens a block, or is one."""
+        """Take a token that opens or closes a block, or is one."""
         if token.type == "inline":
             self.cut_inline(position, token)
-        elif token.type == "html_block":
-            self.cut_html(token)
-        elif token.type == "definition":
-            self.cut_definition(token)
-        elif token.type == "metadata":
-            self.cut_metadata(token)
-        elif token.type == "fence":
-            self.cut_fence(token)
+        elif token.nesting < 0:
+            if token.type in _CONTAINER_ENDS:
+                self.containers.pop()
+        elif token.type in _CUTS:
+            _CUTS[token.type](self, token)
         else:
-            attributes, label = tuple(token.attrs.items()), token.meta.get("label", "")
-            self.skeleton.append(
-                (
-                    token.type,
-                    token.level,
-                    token.markup,
-                    token.info,
-                    token.hidden,
-                    attributes,
-                    label,
-                    token.content,
-                )
-            )
-            if token.type in _CONTAINERS:
-                self.containers.append(_CONTAINERS[token.type])
+            self.enter(token)
+
+    def enter(self, token: Token) -> None:
+        """Write down a block that holds others, or no text."""
+        attributes = tuple(token.attrs.items()) if token.attrs else ()
+        label = token.meta.get("label", "")
+        about = (token.level, token.markup, token.info, token.hidden, attributes, label, token.content)
+        self.skeleton.append((token.type, *about))
+        if container := _CONTAINERS.get(token.type):
+            self.containers.append(container)
 
     def cut_front_matter(self) -> int:
         """Cut the front matter; return how many lines it takes."""
@@ -235,10 +230,11 @@ class _Cutter:
         """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""
         if not found.content:
             return
-        self.directives.refuse_inside(found.content, found.line + 1)
-        if self.directives.skipping:
-            self.skeleton.append(("skipped", found.content))
-            return
+        if self.is_steered:
+            self.directives.refuse_inside(found.content, found.line + 1)
+            if self.directives.skipping:
+                self.skeleton.append(("skipped", found.content))
+                return
         stop = found.end(self.lesson.text)
         if unfit_for_catalog(found.content):
             self.leave_out(found.content, found.line, "a text with control characters")
@@ -251,12 +247,16 @@ class _Cutter:
     def segment(self, found: Text, stop: int) -> Segment:
         """Return the segment of a text that was found."""
         locked = lock(found.content, found.syntax, self.document.references, keep_lines=found.style == "code")
-        place = Place(found.style)
-        if not found.one_line:
+        if found.one_line:
+            place = Place(found.style)
+        else:
             breaks = found.content.count("\n")
             is_wrapped = breaks and breaks > locked.text.count("\n")
             width = max(map(len, found.content.split("\n"))) if is_wrapped else 0
             place = Place(found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width)
+        verbatim = (
+            [found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim] if locked.verbatim else ()
+        )
         return Segment(
             kind=found.kind,
             text=locked.text,
@@ -266,8 +266,8 @@ class _Cutter:
             syntax=found.syntax,
             place=place,
             targets=locked.targets,
-            verbatim=tuple(found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim),
-            notes=self.directives.notes,
+            verbatim=tuple(verbatim),
+            notes=self.directives.notes if self.is_steered else (),
             translatable=locked.translatable,
         )
 
@@ -280,3 +280,11 @@ class _Cutter:
     def warn(self, line: int, message: str) -> None:
         """Add a warning about a line, counted from 1."""
         self.findings.append(Finding(self.lesson.path, line, "", "source", message, Severity.WARNING))
+
+
+_CUTS = {
+    "html_block": _Cutter.cut_html,
+    "definition": _Cutter.cut_definition,
+    "metadata": _Cutter.cut_metadata,
+    "fence": _Cutter.cut_fence,
+}

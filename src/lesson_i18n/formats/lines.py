@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from lesson_i18n.syntax import Token
 
+_MARKS = re.compile(r"[^> \t]")
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -67,7 +69,7 @@ def indented(text: str, indent: str) -> str:
 
 def further_prefix(first: str) -> str:
     """Return what a further line begins with where the first begins so: quote marks stay, the rest is blank."""
-    return re.sub(r"[^> \t]", " ", first)
+    return _MARKS.sub(" ", first) if first else ""
 
 
 def row_cells(row: str) -> list[tuple[int, int]]:
