@@ -13,7 +13,7 @@ from html import unescape
 
 from lesson_i18n.addresses import addresses, telephone_numbers, without_tail
 from lesson_i18n.model import Syntax, Target
-from lesson_i18n.syntax import HTML_TAG_RE, Mark, inline_marks, label_key
+from lesson_i18n.syntax import Mark, html_tags, inline_marks, label_key
 
 TEXT_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
 """HTML attributes whose values are read by people."""
@@ -93,8 +93,8 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
             if reader := _READERS.get(mark.type):
                 reader(found, text, mark)
     elif syntax is Syntax.HTML:
-        for tag in HTML_TAG_RE.finditer(text) if "<" in text else ():
-            _read_tag(found, text, Mark("html", tag.start(), tag.end()))
+        for start, stop in html_tags(text) if "<" in text else ():
+            _read_tag(found, text, Mark("html", start, stop))
     if syntax is not Syntax.PLAIN:
         _find_broken_tags(found, text, syntax)
         _find_malformed_links(found, text)

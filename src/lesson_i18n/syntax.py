@@ -3,31 +3,30 @@
 markdown-it-py tells the lines of a block, not the columns, and nothing of inline positions. Both are at hand while a
 rule runs: a block rule's state holds where the content of each line begins, an inline rule's state where it started
 and stopped. So every rule that matters is wrapped by one that writes this down, and no text is searched for afterwards.
-The only module that knows markdown-it-py and mdit-py-plugins.
+The only module that knows markdown-it-py and mdit-py-plugins. It imports them when there is something to parse, which
+there is not in a run for which nothing has changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.common.html_re import HTML_TAG_RE
-from markdown_it.parser_block import ParserBlock
-from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+from lesson_i18n.dispatch import FIRST, BlockRule, InlineRule, first_block, first_markup
 
-from lesson_i18n.dispatch import FIRST, first_block, first_markup
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.parser_block import ParserBlock
+    from markdown_it.parser_inline import ParserInline
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
-__all__ = ["HTML_TAG_RE", "NULL", "Document", "Mark", "Token", "inline_marks", "label_key", "read_blocks"]
+__all__ = ["NULL", "Document", "Mark", "Token", "html_tags", "inline_marks", "label_key", "read_blocks"]
 
 METADATA_LINE = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]*)\]: # \((.*)\)[ \t]*")
 """A metadata line: the key, and the value up to the last closing parenthesis of the line."""
@@ -107,8 +106,16 @@ def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
     marks: list[Mark] = []
     env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
     markdown = _parser()
-    markdown.inline.tokenize(StateInline(text, markdown, env, []))
+    markdown.inline.parse(text, markdown, env, [])
     return marks
+
+
+def html_tags(text: str) -> Iterator[tuple[int, int]]:
+    """Return where each HTML tag, comment or declaration in a text starts and stops."""
+    from markdown_it.common.html_re import HTML_TAG_RE
+
+    for match in HTML_TAG_RE.finditer(text):
+        yield match.span()
 
 
 def label_key(label: str) -> str:
@@ -118,6 +125,10 @@ def label_key(label: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
     markdown = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
     _prepare_blocks(markdown.block)
@@ -126,9 +137,6 @@ def _parser() -> MarkdownIt:
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
 
-
-_BlockRule = Callable[[StateBlock, int, int, bool], bool]
-_InlineRule = Callable[[StateInline, bool], bool]
 
 _CHAINS = ("paragraph", "reference", "blockquote", "list")
 """The blocks that others can end: markdown-it-py has a chain of rules for each, and one, "", for all blocks."""
@@ -157,10 +165,11 @@ def _prepare_inline(parser: ParserInline) -> None:
     }
     parser.ruler.before("newline", "any markup", first_markup(extents))
     parser.ruler.enableOnly(["text", "any markup"])
+    parser.ruler2.enableOnly([])
     parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in _EXTENTS)) + "]")
 
 
-def _with_place(rule: _BlockRule) -> _BlockRule:
+def _with_place(rule: BlockRule) -> BlockRule:
     """Wrap a block rule so that its text tokens carry where the content of their lines begins."""
 
     def placed(state: StateBlock, first: int, last: int, silent: bool) -> bool:
@@ -209,7 +218,7 @@ _EXTENTS = {
 }
 
 
-def _with_extent(name: str, rule: _InlineRule) -> _InlineRule:
+def _with_extent(name: str, rule: InlineRule) -> InlineRule:
     """Wrap an inline rule so that it writes down where its markup starts and stops."""
     kind = _EXTENTS[name]
 

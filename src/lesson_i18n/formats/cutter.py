@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.directives import Directives, may_hold_directives
@@ -14,7 +15,10 @@ from lesson_i18n.formats.lines import block_lines, first_line, line_end, row_cel
 from lesson_i18n.formats.texts import Text, begun
 from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
 from lesson_i18n.placeables import lock, unfit_for_catalog
-from lesson_i18n.syntax import NULL, Document, Token, read_blocks
+from lesson_i18n.syntax import NULL, Document, read_blocks
+
+if TYPE_CHECKING:
+    from lesson_i18n.syntax import Token
 
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*(?:\n[ \t]*|\Z)")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from lesson_i18n.syntax import Token
+if TYPE_CHECKING:
+    from lesson_i18n.syntax import Token
 
 _MARKS = re.compile(r"[^> \t]")
 
