@@ -47,7 +47,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MALFORMED = re.compile(r"(?<!\\)\][ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
+_MALFORMED = re.compile(r"\](?<!\\\])[ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
 _FILE = r"\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z"
 _LOOKS_LIKE_TARGET = re.compile(rf"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{{0,2}}/|#\w)|\S*{_FILE}", re.I)
 _FILE_WITH_BLANKS = re.compile(rf".*{_FILE}", re.I)
@@ -222,9 +222,9 @@ def _find_malformed_links(found: Scan, text: str) -> None:
         start, stop = match.span(1)
         looks = _FILE_WITH_BLANKS if match[0].startswith("](") else _LOOKS_LIKE_TARGET
         if (
-            (looks.match(match[1]) or _LOOKS_LIKE_TARGET.match(match[1]))
-            and not found.hides(match.start())
+            not found.hides(match.start())
             and not _overlaps(found, start, stop)
+            and (looks.match(match[1]) or _LOOKS_LIKE_TARGET.match(match[1]))
         ):
             found.holes.append((start, stop, Target(match[1])))
             found.things.append(("link without effect", match[1]))
