@@ -30,7 +30,7 @@ ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^
 LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 """A line end, and the blanks that mean nothing around it."""
 
-_NEEDS_PARSER = re.compile(r"[\[<`]|(?:  |\\)\n")
+_NEEDS_PARSER = re.compile(r"[\[<`\n](?:(?<!\n)|(?<=  \n)|(?<=\\\n))")
 _SUSPECT = re.compile(  # begins with one set of characters, at which the search can skip to the next that matters
     r"""[]\[<`&\\{$@:.\n\d(]
         (?: (?<=[]\[<`&\\{$@])
@@ -47,7 +47,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MALFORMED = re.compile(r"\](?<!\\\])[ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
+_MALFORMED = re.compile(r"\](?<!\\\])[ \t\n]*\([ \t]*([^()\n]*)(?<![ \t])[ \t]*\)")
 _FILE = r"\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z"
 _LOOKS_LIKE_TARGET = re.compile(rf"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{{0,2}}/|#\w)|\S*{_FILE}", re.I)
 _FILE_WITH_BLANKS = re.compile(rf".*{_FILE}", re.I)

@@ -58,6 +58,8 @@ def line_end(text: str, start: int) -> int:
 
 def prefix(text: str, at: int) -> str:
     """Return what stands before an offset on its line."""
+    if text.startswith("\n", at - 1):
+        return ""
     newline = text.rfind("\n", 0, at)
     start = max(newline, text.rfind("\r", newline + 1, at)) + 1
     return text[start:at].lstrip("\ufeff")
