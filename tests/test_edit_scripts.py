@@ -370,7 +370,7 @@ def check_nothing_lost(before: list[Entry], catalog: list[Entry]) -> None:
 def check_an_edit(before: list[Entry], catalog: list[Entry]) -> None:
     """Where one text was edited, the translation that it had is offered, unless its id is new and a negation changed.
 
-    Where it kept its place and its kind as well, it kept its id.
+    Where nothing else happened, it kept its id.
     """
     gone, new = texts_of(before) - texts_of(catalog), texts_of(catalog) - texts_of(before)
     if not len(gone) == len(new) == 1:
@@ -380,7 +380,7 @@ def check_an_edit(before: list[Entry], catalog: list[Entry]) -> None:
         return
     was = [entry for entry in before if not entry.obsolete]
     active = [entry for entry in catalog if not entry.obsolete]
-    changed = [pair for pair in zip(was, active, strict=False) if pair[0].msgid != pair[1].msgid]
+    changed = [pair for pair in zip(was, active, strict=False) if pair[0][1:4] != pair[1][1:4]]
     if len(was) == len(active) and len(changed) == 1 and changed[0][0].kind == changed[0][1].kind:
         assert changed[0][0].id == changed[0][1].id
     if published(before)[path, old] == texts_of(before)[path, old] and bool(negations(old)) == bool(negations(text)):

@@ -84,6 +84,15 @@ def test_a_repeated_text_is_told_apart_by_its_neighbours() -> None:
     assert second["a.md"] == (two, other_yes, one, yes)
 
 
+def test_of_equal_texts_in_a_row_the_edited_one_keeps_its_own_id() -> None:
+    edited = A.replace("links", "any links")
+    for position in range(6):
+        now = lesson(A, A, A, A, A, A)
+        now[position] = segment(edited)
+        first, second = after({"a.md": lesson(A, A, A, A, A, A)}, {"a.md": now})
+        assert second == first
+
+
 def test_a_repeated_text_is_told_apart_by_its_kind() -> None:
     before = {"a.md": [segment("Yes", "heading 2"), segment(A), segment("Yes")]}
     first, second = after(before, {"a.md": [segment(A), segment("Yes")]})

@@ -118,7 +118,8 @@ def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[s
 def _match_in_lesson(lesson: _Lesson) -> None:
     """Match equal texts of one lesson: first those of the same kind, then any.
 
-    Of several, those with the same neighbours on both sides are matched first, then those with the same on one.
+    Those that stand there once come first, then those with the same neighbours on both sides, on one side, and any; and
+    each time those that stand in a row with them, or with the beginning or the end of the lesson.
     """
     if not lesson.gone:
         return
@@ -128,19 +129,38 @@ def _match_in_lesson(lesson: _Lesson) -> None:
             lesson.match(position, position)
         return
     for of_one_kind in (True, False):
-        for around in ((1, 1), (1, 0), (0, 1), (0, 0)):
-            _match_equal(lesson, old, of_one_kind, around)
+        for around, once in (((0, 0), True), ((1, 1), False), ((1, 0), False), ((0, 1), False), ((0, 0), False)):
+            _match_equal(lesson, old, of_one_kind, around, once)
+            _match_in_a_row(lesson, old, of_one_kind)
 
 
-def _match_equal(lesson: _Lesson, old: Sequence[str], of_one_kind: bool, around: tuple[int, int]) -> None:
-    """Match equal texts with as many equal neighbours before and behind them as `around` says, in order."""
+def _match_equal(lesson: _Lesson, old: Sequence[str], of_one_kind: bool, around: tuple[int, int], once: bool) -> None:
+    """Match equal texts with as many equal neighbours before and behind them as `around` says, in order.
+
+    With `once`, only those are matched that stand once among the old ones, and once among the new.
+    """
     waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+    wanting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
     for position in sorted(lesson.gone):
         waiting[_context(old, position, around), of_one_kind and lesson.old[position].kind].append(position)
     for position in lesson.open:
-        key = _context(lesson.texts, position, around), of_one_kind and lesson.new[position].kind
-        if found := waiting.get(key):
-            lesson.match(position, found.popleft())
+        wanting[_context(lesson.texts, position, around), of_one_kind and lesson.new[position].kind].append(position)
+    for key, positions in wanting.items():
+        if key in waiting and not (once and len(positions) + len(waiting[key]) > 2):
+            for new, found in zip(positions, waiting[key], strict=False):
+                lesson.match(new, found)
+
+
+def _match_in_a_row(lesson: _Lesson, old: Sequence[str], of_one_kind: bool) -> None:
+    """Match equal texts that stand right behind, or right before, two that are matched."""
+    ends = {-1: -1, len(lesson.new): len(old)}
+    for step, positions in ((1, lesson.open), (-1, lesson.open[::-1])):
+        for position in positions:
+            source = lesson.sources.get(position - step, ends.get(position - step))
+            beside = -1 if source is None or position in lesson.ids else source + step
+            is_equal = beside in lesson.gone and old[beside] == lesson.texts[position]
+            if is_equal and not (of_one_kind and lesson.old[beside].kind != lesson.new[position].kind):
+                lesson.match(position, beside)
 
 
 def _context(texts: Sequence[str], position: int, around: tuple[int, int]) -> Hashable:
