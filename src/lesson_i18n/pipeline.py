@@ -198,7 +198,6 @@ def _update_language(
     paths = {domain: config.catalog(domain, language) for domain in fresh}
     old = {name: read_catalog(path, config.shown(path), shared.openings[name]) for name, path in paths.items()}
     settled = {name: lines for catalog in old.values() for name, lines in catalog.settled.items()}
-    fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
     wanted: list[_File] = []
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for domain, updated in update(fresh, {name: catalog.entries for name, catalog in old.items()}, settled).items():
@@ -207,7 +206,7 @@ def _update_language(
         blocks = [lines[entry.id] for entry in fresh[domain]]
         blocks += [entry.raw for entry in entries if entry.obsolete]
         is_needed = blocks or _is_current(config, domain, fresh)
-        text = catalog_text(blocks, old[domain], fields, config.name, created) if is_needed else ""
+        text = catalog_text(blocks, old[domain], language, config.name, created) if is_needed else ""
         wanted.append(_File(paths[domain], text, _loses(domain, old[domain], shared.home)))
         texts["kept"] += [entry.msgid for entry in fresh[domain] if entry.id in settled]
         for entry in entries:
