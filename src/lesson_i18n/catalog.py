@@ -63,6 +63,13 @@ def read_catalog(path: Path, shown: str) -> Catalog:
     text = read_catalog_text(path, shown)
     if text is None:
         return Catalog()
+    catalog = parse_catalog(text, shown)
+    _refuse_duplicates(catalog.entries, shown)
+    return catalog
+
+
+def parse_catalog(text: str, shown: str) -> Catalog:
+    """Return a catalog from its text; raises what `read_catalog` does, but lets an id stand there twice."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _refuse_damage(text, shown)
     parsed = _parsed(text, shown)
@@ -75,7 +82,9 @@ def read_catalog(path: Path, shown: str) -> Catalog:
             f"{shown}:{line}: an entry without msgid or msgstr; complete it, or restore the file from version control"
         )
     entries = tuple(_entry(found, *block) for found, block in zip(parsed, blocks, strict=True))
-    _refuse_duplicates(entries, shown)
+    if foreign := next((entry for entry in entries if not entry.id), None):
+        place = f"{shown}:{foreign.line}"
+        raise CatalogError(f"{place}: an entry without msgctxt; it was not made by lesson-i18n, remove it")
     return Catalog(entries, dict(parsed.metadata), text)
 
 
@@ -109,6 +118,12 @@ def _with_raw(entry: Entry, raw: str) -> Entry:
         entry.line,
         raw,
     )
+
+
+def assembled(entries: Iterable[Entry], header: Mapping[str, str]) -> Catalog:
+    """Return a catalog of these entries and header fields, with its text."""
+    entries = rendered(entries, Catalog())
+    return Catalog(entries, header, _text(header, [entry.raw for entry in entries]))
 
 
 def template_text(entries: Sequence[Entry], old: Catalog, project: str, created: str) -> str:
@@ -169,7 +184,9 @@ def _refuse_damage(text: str, shown: str) -> None:
     """Raise `CatalogError` for conflict marks, and for lines that polib would take for something that they are not."""
     if mark := _CONFLICT.search(text):
         line = text.count("\n", 0, mark.start()) + 1
-        raise CatalogError(f"{shown}:{line}: a merge conflict is left here; keep one side and remove the marks")
+        raise CatalogError(
+            f"{shown}:{line}: a merge conflict is left here; run 'lesson-i18n extract', which joins both sides"
+        )
     if damage := _DAMAGED.search(text):
         line = text.count("\n", 0, damage.start()) + 1
         raise CatalogError(
@@ -228,15 +245,12 @@ def _entry(found: polib.POEntry, line: int, raw: str) -> Entry:
 def _refuse_duplicates(entries: Iterable[Entry], shown: str) -> None:
     lines: dict[str, int] = {}
     for entry in entries:
-        if not entry.id:
-            raise CatalogError(
-                f"{shown}:{entry.line}: an entry without msgctxt; it was not made by lesson-i18n, remove it"
-            )
         if entry.obsolete:
             continue
         if entry.id in lines:
             raise CatalogError(
-                f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; keep one"
+                f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; "
+                "run 'lesson-i18n extract', which makes one of the two"
             )
         lines[entry.id] = entry.line
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.catalog import catalog_text, creation_date, read_catalog, rendered, template_text
+from lesson_i18n.catalog import catalog_text, creation_date, rendered, template_text
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Segment
 from lesson_i18n.output import OutputFolder
+from lesson_i18n.placeables import BRACES
 from lesson_i18n.project import (
     Progress,
     Project,
@@ -28,9 +29,10 @@ from lesson_i18n.project import (
     read_templates,
     tell,
 )
+from lesson_i18n.repair import repaired_catalogs
 from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
 from lesson_i18n.tree import language_build, localized_tree
-from lesson_i18n.update import BRACES, OUTCOMES, update
+from lesson_i18n.update import OUTCOMES, update
 
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
@@ -58,25 +60,28 @@ def init(folder: Path, name: str, languages: Sequence[str], source: str = "sourc
 def extract(config: Config, check: bool = False, progress: Progress | None = None) -> ExtractReport:
     """Cut the lessons into segments and bring the template and every catalog up to date.
 
-    With `check`, nothing is written. Files that would not change are not written either way.
+    With `check`, nothing is written. Files that would not change are not written either way. What a merge or an accident
+    left in templates and catalogs is repaired; the report's findings say what was done.
     """
     with files.locked(config.path):
-        project = read_project(config, progress)
+        project = read_project(config, progress, repair=True)
         created = creation_date()
         fresh = {
             domain: rendered(entries, project.templates.get(domain, Catalog()))
             for domain, entries in _template_entries(config, project).items()
         }
         catalogs: list[_File] = []
-        outcomes = {}
+        outcomes, repairs = {}, list(project.repairs)
         for number, language in enumerate(config.languages):
             tell(progress, "updating catalogs", number, len(config.languages))
-            updated, outcomes[language.tag] = _update_language(config, language, fresh, created)
+            old, repaired = repaired_catalogs(config, language, fresh)
+            updated, outcomes[language.tag] = _update_language(config, language, fresh, old, created)
             catalogs += updated
+            repairs += repaired
         in_use = {file.path.stem for file in catalogs if file.text}
         templates = _template_files(config, project.templates, fresh, in_use, created)
         changed, removed = _put(config, [*templates, *catalogs], check)
-    findings = tuple(finding for cut in project.cuts.values() for finding in cut.findings)
+    findings = (*repairs, *(finding for cut in project.cuts.values() for finding in cut.findings))
     source = Count.of(entry.msgid for entries in fresh.values() for entry in entries)
     return ExtractReport(len(project.lessons), source, changed, removed, outcomes, findings)
 
@@ -166,19 +171,21 @@ class _File:
 
 
 def _update_language(
-    config: Config, language: Language, fresh: Mapping[str, Sequence[Entry]], created: str
+    config: Config,
+    language: Language,
+    fresh: Mapping[str, Sequence[Entry]],
+    old: Mapping[str, Catalog],
+    created: str,
 ) -> tuple[list[_File], dict[str, Count]]:
     """Return a language's catalogs, and how much text had which outcome."""
     home = _homes(fresh)
-    paths = {domain: config.catalog(domain, language) for domain in fresh}
-    old = {domain: read_catalog(path, config.shown(path)) for domain, path in paths.items()}
     fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
     wanted, texts = [], defaultdict(list)
     for domain, updated in update(fresh, {domain: catalog.entries for domain, catalog in old.items()}).items():
         entries = rendered(updated.entries, old[domain])
         is_needed = entries or _is_current(config, domain, fresh)
         text = catalog_text(entries, old[domain], fields, config.name, created) if is_needed else ""
-        wanted.append(_File(paths[domain], text, _loses(domain, old[domain], home)))
+        wanted.append(_File(config.catalog(domain, language), text, _loses(domain, old[domain], home)))
         for entry in entries:
             outcome = updated.outcomes.get(entry.id)
             if outcome and entry.obsolete == (outcome == "obsolete"):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.catalog import is_ours, read_catalog
+from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
+from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segmentation
 from lesson_i18n.plugins import Format, format_of, load_formats
+from lesson_i18n.repair import Recalled, lost_domains, recall, template_domains
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
@@ -20,7 +22,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson."""
+    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson.
+
+    `repairs` say what templates had to be repaired.
+    """
 
     lessons: Mapping[str, Lesson]
     cuts: Mapping[str, Segmentation]
@@ -28,10 +33,14 @@ class Project:
     others: tuple[str, ...]
     templates: Mapping[str, Catalog]
     ids: Mapping[str, tuple[str, ...]]
+    repairs: tuple[Finding, ...] = ()
 
 
-def read_project(config: Config, progress: Progress | None) -> Project:
-    """Read every source file, cut the lessons, and give the segments their ids."""
+def read_project(config: Config, progress: Progress | None, repair: bool = False) -> Project:
+    """Read every source file, cut the lessons, and give the segments their ids.
+
+    With `repair`, a template that is lost, damaged or in conflict is repaired, without it is a `CatalogError`.
+    """
     formats = load_formats(config.rules)
     lessons, cuts, others = {}, {}, []
     names = files.source_files(config.source, config.root, (config.locale, config.output))
@@ -45,19 +54,39 @@ def read_project(config: Config, progress: Progress | None) -> Project:
         shown = config.shown(path)
         lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
         cuts[name] = markup.segment(lessons[name])
-    templates = read_templates(config)
-    memory = [entry for catalog in templates.values() for entry in catalog.entries]
-    ids = identify({name: cut.segments for name, cut in cuts.items()}, memory)
-    return Project(lessons, cuts, formats, tuple(others), templates, ids)
+    domains = {config.domain(name) for name in cuts}
+    texts = {segment.text for cut in cuts.values() for segment in cut.segments}
+    recalled = recall(config, domains, texts) if repair else _recalled(read_templates(config, domains))
+    ids = identify({name: cut.segments for name, cut in cuts.items()}, recalled.memory)
+    return Project(lessons, cuts, formats, tuple(others), recalled.templates, ids, recalled.findings)
 
 
-def read_templates(config: Config) -> dict[str, Catalog]:
-    """Return the templates in the locale folder that were written by this tool, by domain."""
-    return {
-        path.stem: read_catalog(path, config.shown(path))
-        for path in files.templates(config.locale, config.root)
-        if path.stem == config.name or is_ours(path)
-    }
+def read_templates(config: Config, current: Collection[str] = ()) -> dict[str, Catalog]:
+    """Return the templates in the locale folder that were written by this tool, by domain.
+
+    Raises `CatalogError` for one that is damaged, and for one that is not there though it has catalogs; `current` are
+    the domains of the lessons, where they are known.
+    """
+    if lost := lost_domains(config, current):
+        template = config.shown(config.template(lost[0]))
+        raise CatalogError(f"{template}: there is no such template, or it is empty; {_WAY_OUT}")
+    return {domain: _template(config.template(domain), config) for domain in template_domains(config)}
+
+
+_WAY_OUT = "run 'lesson-i18n extract', which makes it anew from the catalogs"
+
+
+def _template(path: Path, config: Config) -> Catalog:
+    try:
+        return read_catalog(path, config.shown(path))
+    except CatalogError as error:
+        if not files.is_readable(path):
+            raise
+        raise CatalogError(f"{str(error).partition('; ')[0]}; {_WAY_OUT}") from error
+
+
+def _recalled(templates: Mapping[str, Catalog]) -> Recalled:
+    return Recalled(templates, tuple(entry for catalog in templates.values() for entry in catalog.entries), ())
 
 
 def language_catalogs(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Catalog]:
