@@ -22,7 +22,7 @@ from projects import Project, Result, snapshot
 
 LESSON = "# First steps\n\nLock your phone.\n\nKeep calm.\n"
 TWO = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'
-COMMANDS = ["init", "extract", "build", "status", "completion"]
+COMMANDS = ["init", "extract", "build", "status", "prune", "merge-driver", "completion"]
 EVERY_HELP: list[tuple[str, click.Command]] = [("", cli), *cli.commands.items()]
 HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
 
@@ -391,7 +391,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let two seconds pass whenever the command line looks at its watch."""
-    monkeypatch.setattr("lesson_i18n.cli.time", SimpleNamespace(monotonic=count(step=2).__next__))
+    monkeypatch.setattr("lesson_i18n.cli.session.time", SimpleNamespace(monotonic=count(step=2).__next__))
 
 
 @pytest.mark.usefixtures("slow")
