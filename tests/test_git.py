@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lesson_i18n.combine import OTHER
-from projects import Project, msgfmt_accepts, program
+from projects import Project, Result, msgfmt_accepts, program, snapshot
 
 DOOR = "# The door\n\nLock the door.\n\nKeep the key.\n"
 PHONE = "# The phone\n\nLock the phone.\n\nCharge it at night.\n"
@@ -22,6 +22,7 @@ SPANISH = {
 }
 TEMPLATE = "locale/course.pot"
 CATALOG = "locale/es/LC_MESSAGES/course.po"
+ATTRIBUTES = "locale/**/*.po   merge=lesson-i18n\nlocale/*.pot     merge=lesson-i18n\n"
 DRIVER = f'"{sys.executable}" -m lesson_i18n merge-driver %O %A %B %P'
 
 
@@ -33,7 +34,7 @@ class Repository(Project):
         self.git("init", "--quiet", "--initial-branch", "main")
         self.git("config", "merge.conflictStyle", style)
         if driver:
-            self.write(".gitattributes", "*.po merge=lesson-i18n\n*.pot merge=lesson-i18n\n")
+            self.write(".gitattributes", ATTRIBUTES)
             self.git("config", "merge.lesson-i18n.driver", DRIVER)
         self.day = 0
         self.save(SPANISH)
@@ -230,6 +231,90 @@ def test_a_side_that_cannot_be_read_is_a_conflict_and_leaves_ours_as_it_is(repos
     assert "no line of a catalog" in done.stderr
     assert "Traceback" not in done.stderr
     assert repository.read(path) == before
+
+
+def test_the_guide_says_what_these_tests_do() -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "maintainers.md").read_text("utf-8")
+    assert ATTRIBUTES in guide
+    assert 'merge.lesson-i18n.driver "lesson-i18n merge-driver %O %A %B %P"' in guide
+
+
+# the driver by itself
+
+HEADER = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n'
+ENTRY = '# mine\n#, no-wrap\nmsgctxt "aaaa"\nmsgid "One"\nmsgstr ""\n"Uno"\n'
+MORE = 'msgctxt "bbbb"\nmsgid "Two"\nmsgstr "Dos"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Project:
+    """Return a project with the three files of a merge: theirs has an entry more."""
+    project = Project(tmp_path)
+    project.write("base", f"{HEADER}\n{ENTRY}")
+    project.write("ours", f"{HEADER}\n{ENTRY}")
+    project.write("theirs", f"{HEADER}\n{ENTRY}\n{MORE}")
+    return project
+
+
+def test_what_did_not_change_keeps_its_bytes(folder: Project) -> None:
+    assert folder.run("merge-driver", "base", "ours", "theirs") == Result(0, "", "")
+    assert folder.read("ours") == f"{HEADER}\n{ENTRY}\n{MORE}"
+
+
+def test_a_file_that_would_not_change_is_not_written(folder: Project) -> None:
+    folder.write("theirs", f"{HEADER}\n{ENTRY}")
+    folder.write("ours", f"\ufeff# a comment above\n{HEADER}\n{ENTRY}".replace("\n", "\r\n"))
+    before = snapshot(folder.root)
+    assert folder.run("merge-driver", "base", "ours", "theirs").code == 0
+    assert snapshot(folder.root) == before
+
+
+@pytest.mark.parametrize("base", ["", f"{HEADER}\n<<<<<<< a\n", f"{HEADER}\nmsgid\n", b"\xff"])
+def test_a_common_version_that_says_nothing_is_done_without(folder: Project, base: str | bytes) -> None:
+    folder.write("base", base)
+    folder.write("ours", f"{HEADER}\n{ENTRY.replace('Uno', 'Un')}")
+    result = folder.run("merge-driver", "base", "ours", "theirs", "es.po")
+    assert result == Result(
+        0,
+        "",
+        "warning: es.po: aaaa: two translations of one text; the first is kept as fuzzy, the other stands in its "
+        "comment; confirm one\n",
+    )
+    assert MORE in folder.read("ours")
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        ("", "there is nothing in it"),
+        (b"\xff\xfe", "not UTF-8"),
+        ("<html>\n", "no line of a catalog"),
+        (
+            f"{HEADER}\n<<<<<<< a\n{ENTRY}=======\n>>>>>>> b\n",
+            "a merge conflict is left here; run 'lesson-i18n extract'",
+        ),
+        (f'{HEADER}\nmsgid "Open"\nmsgstr "Abrir"\n', "an entry without msgctxt"),
+        (f'{HEADER}\nmsgctxt "aaaa"\nmsgid "One"\n', "an entry without msgid or msgstr"),
+        ("\0" * 100, "no line of a catalog"),
+    ],
+)
+def test_a_side_that_is_damaged_is_refused_and_ours_left_alone(
+    folder: Project, side: str, content: str | bytes, fact: str
+) -> None:
+    folder.write(side, content)
+    before = snapshot(folder.root)
+    result = folder.run("merge-driver", "base", "ours", "theirs", "es.po")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"error: es.po ({side}):")
+    assert fact in result.err
+    assert result.err.count("\n") == 1
+    assert snapshot(folder.root) == before
+
+
+def test_a_side_that_is_not_there_is_wrong_usage(folder: Project) -> None:
+    assert folder.run("merge-driver", "base", "ours", "nowhere").code == 2
+    assert folder.run("merge-driver", "base", "ours").code == 2
 
 
 # without the driver
