@@ -147,6 +147,14 @@ def test_entries_of_theirs_stand_behind_what_they_follow_there() -> None:
     assert interleaved("abc", "cxba") == list("abcx")
 
 
+def test_lessons_stand_in_the_order_of_their_names_where_they_did_on_both_sides() -> None:
+    first, last = entry(name="1", path="a.md"), entry(name="9", path="z.md")
+    mine, other, moved = entry(name="2", path="b/c.md"), entry(name="3", path="b.md"), entry(name="9", path="a.md")
+    assert merge([first, last], [first, mine, last], [first, other, last]).entries == (first, mine, other, last)
+    assert merge([first, last], [first, mine, last], [moved, first]).entries == (moved, first, mine)
+    assert merge([first, last], [last, first], [first, other, last]).entries == (last, first, other)
+
+
 def test_the_same_text_added_on_both_sides_stands_once() -> None:
     added = entry(B, name="2")
     assert merge([entry()], [entry(), added], [added, entry()]).entries == (entry(), added)

@@ -34,7 +34,7 @@ def merge(
     """Return two versions of a catalog or template as one, in the order of ours.
 
     `base` is what both came from; it is empty where that is not known. Entries of theirs alone stand behind those that
-    they follow there. `today` holds texts that stand in the source now: of two msgids that were both changed, the one
+    they follow there; where both are in the order of their lessons' names, the result is so too. `today` holds texts that stand in the source now: of two msgids that were both changed, the one
     among them wins, else ours.
     """
     work = _Merge(today)
@@ -44,12 +44,14 @@ def merge(
         name: work.message(old.get(name, nothing), mine.get(name, nothing), other.get(name, nothing))
         for name in mine | other
     }
-    orders = ([name for name in side if side[name].active and merged[name].active] for side in (mine, other))
-    entries = [merged[name].active for name in interleaved(*orders)]
+    orders = ([name for name in side if _stays(side[name], merged[name])] for side in (mine, other))
+    entries = [entry for name in interleaved(*orders) if (entry := merged[name].active)]
+    if _is_by_lesson(mine) and _is_by_lesson(other):
+        entries.sort(key=_lesson)
     aside = {(name, text): entry for name, message in merged.items() for text, entry in message.aside.items()}
     known = [(entry.id, entry.msgid) for entry in (*ours, *theirs) if entry.obsolete]
     entries += [aside[key] for key in dict.fromkeys((*known, *aside)) if key in aside]
-    return Merged(tuple(entry for entry in entries if entry), tuple(work.remarks))
+    return Merged(tuple(entries), tuple(work.remarks))
 
 
 def folded(entries: Sequence[Entry], today: Container[str] = ()) -> Merged:
@@ -135,14 +137,34 @@ class _Merge:
     def _aside(
         self, text: str, active: Entry | None, base: _Message, ours: _Message, theirs: _Message
     ) -> Entry | None:
-        """Return what is put aside for a text of an id."""
-        one, other = _put_aside(ours, text, active), _put_aside(theirs, text, active)
-        if one and other:
-            return self._combined(_put_aside(base, text, active), one, other)
-        side = ours if one else theirs
-        was_aside = text in side.aside
-        before, after = (base.aside.get(text), side.aside[text]) if was_aside else (base.active, side.active)
-        return None if before and after and same(before, after) else one or other
+        """Return what is put aside for a text of an id; what one side took away goes unless the other changed it."""
+        before, mine, other = (_put_aside(side, text, active) for side in (base, ours, theirs))
+        one, another = self._joined(mine), self._joined(other)
+        if one and another:
+            return self._combined(before[0] or before[1], one, another)
+        left = zip(mine if one else other, before, strict=True)
+        is_as_before = all(old and same(entry, old) for entry, old in left if entry)
+        return None if is_as_before else one or another
+
+    def _joined(self, entries: tuple[Entry | None, Entry | None]) -> Entry | None:
+        """Return the entry in use that gives way and the one put aside before as one."""
+        first, second = entries
+        return self._combined(None, first, second) if first and second else first or second
+
+
+def _stays(side: _Message, merged: _Message) -> bool:
+    """Whether an entry is in use, and in the lesson where this side has it."""
+    return bool(side.active and merged.active and side.active.path == merged.active.path)
+
+
+def _is_by_lesson(side: Mapping[str, _Message]) -> bool:
+    """Whether the entries in use stand in the order in which extraction writes lessons."""
+    lessons = [_lesson(message.active) for message in side.values() if message.active]
+    return lessons == sorted(lessons)
+
+
+def _lesson(entry: Entry) -> list[str]:
+    return entry.path.split("/")
 
 
 def _gives_way(entry: Entry, active: Entry | None) -> bool:
@@ -150,11 +172,10 @@ def _gives_way(entry: Entry, active: Entry | None) -> bool:
     return bool(entry.msgstr) and (not active or (not entry.fuzzy and entry.msgid != active.msgid))
 
 
-def _put_aside(message: _Message, text: str, active: Entry | None) -> Entry | None:
-    """Return what a side has for a text that is not, or no longer, in use; written, such an entry has no reference."""
-    if text in message.aside:
-        return message.aside[text]
+def _put_aside(message: _Message, text: str, active: Entry | None) -> tuple[Entry | None, Entry | None]:
+    """Return what a side has for a text: its entry in use, where that gives way, and what it had put aside before."""
     entry = message.active
-    if not entry or entry.msgid != text or not entry.msgstr or (active and active.msgid == text):
-        return None
-    return replace(entry, obsolete=True, path="", comments=(), raw="")
+    if entry and entry.msgid == text and entry.msgstr and not (active and active.msgid == text):
+        # as it is written, such an entry has no reference
+        return replace(entry, obsolete=True, path="", comments=(), raw=""), message.aside.get(text)
+    return None, message.aside.get(text)
