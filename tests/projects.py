@@ -144,7 +144,8 @@ def program(name: str) -> str:
     found = shutil.which(name)
     if found:
         return found
-    reason = f"{name} is not installed; on Debian: apt install gettext"
+    package = "git" if name == "git" else "gettext"
+    reason = f"{name} is not installed; on Debian: apt install {package}"
     if os.environ.get("LESSON_I18N_NO_SKIPS"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -6,6 +6,7 @@ The public API; each command is one function that returns a report and prints no
     extract(config)                 # lessons → template and catalogs
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
+    prune(config)                   # obsolete entries leave the catalogs
 
 Names are imported when they are first used, so that importing the package costs nothing.
 """
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
-    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
+    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild, LanguagePrune
+    from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
@@ -54,8 +56,9 @@ _HOMES = {
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
-    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild"),
+    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild", "LanguagePrune"),
     "plugins": ("Format",),
+    "upkeep": ("merge_files", "prune"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -73,6 +76,7 @@ __all__ = [
     "Finding",
     "Format",
     "LanguageBuild",
+    "LanguagePrune",
     "Lesson",
     "LessonI18nError",
     "OutputError",
@@ -88,6 +92,8 @@ __all__ = [
     "find_settings",
     "init",
     "load_config",
+    "merge_files",
+    "prune",
     "status",
 ]
 

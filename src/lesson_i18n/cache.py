@@ -73,6 +73,8 @@ class Cache:
         rows = [(key, self._today, value) for key, value in self._made.items()]
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._path.exists():
+                self._path.with_name(".gitignore").write_text(f"/.gitignore\n/{self._path.name}*\n")
             self._connection = self._connection or sqlite3.connect(self._path)
             with self._connection as connection:
                 connection.execute(_TABLE)

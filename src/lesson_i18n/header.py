@@ -91,9 +91,10 @@ def _catalog_text(blocks: Sequence[str], old: Catalog, header: dict[str, str]) -
         header = header | dict.fromkeys(dates, old.header["POT-Creation-Date"])
         if header == old.header and not re.match(r"\s*#", old.text):
             return old.text
-    return _text(header, blocks)
+    return file_text(header, blocks)
 
 
-def _text(header: Mapping[str, str], blocks: Iterable[str]) -> str:
+def file_text(header: Mapping[str, str], blocks: Iterable[str]) -> str:
+    """Return a whole file: the header's fields, and the lines of the entries."""
     fields = "".join(f'"{escaped(f"{name}: {value}")}\\n"\n' for name, value in header.items())
     return "\n\n".join((f'msgid ""\nmsgstr ""\n{fields}'.rstrip("\n"), *blocks)) + "\n"

@@ -14,6 +14,9 @@ from typing import NamedTuple
 from lesson_i18n.model import Segment, Syntax, Target
 from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
 
+BRACES = "python-brace-format"
+"""The flag by which standard tools watch over numbers such as {1}."""
+
 _BLANKS = re.compile(r"\s+")
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ud800-\udfff\ufffe\uffff]")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from lesson_i18n.locales import Language
+from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Finding
 
 
@@ -39,8 +39,8 @@ class ExtractReport:
     """What `extract` did, or with `check` would do.
 
     `changed` are the files written, as paths in the project; `removed` those that hold no entries any more. `outcomes`
-    gives, for each language tag, a `Count` for each of "kept", "fuzzy", "revived", "new", "empty" and "obsolete".
-    `findings` are remarks on the sources.
+    gives, for each language tag, a `Count` for each of "kept", "carried", "fuzzy", "revived", "propagated", "new",
+    "empty" and "obsolete". `findings` are remarks on the sources, and on what was repaired.
     """
 
     lessons: int
@@ -49,6 +49,18 @@ class ExtractReport:
     removed: tuple[str, ...]
     outcomes: Mapping[str, Mapping[str, Count]]
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePrune:
+    """What `prune` did for one language, or with `check` would do.
+
+    `removed` counts the obsolete entries; `changed` are the catalogs that they stood in, as paths in the project.
+    """
+
+    language: Language
+    removed: Count
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,48 @@ def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str
     return lines if report.changed or report.removed else [*lines, "nothing to write"]
 
 
+def extract_data(report: ExtractReport, check: bool) -> dict[str, Any]:
+    """Return a report of `extract` as JSON has it.
+
+    - `check`: whether this was a check, and nothing was written
+    - `lessons`: how many lessons there are
+    - `source`: their `segments` and `words`
+    - `languages`: a list, each with `language` (its tag), `name`, `direction`; with `segments` and `words`, both by
+      outcome: `kept`, `carried`, `fuzzy`, `revived`, `propagated`, `new`, `empty`, `obsolete`; and with `to_do`, the
+      `segments` and `words` that wait for a translator (`fuzzy`, `new` and `empty`)
+    - `changed`, `removed`: lists of files, as paths in the project
+    - `findings`: a list, each with `path`, `line` (0 where there is none), `id`, `rule`, `message`, `severity`
+    """
+    return {
+        "check": check,
+        "lessons": report.lessons,
+        "source": _amounts(report.source),
+        "languages": [
+            {
+                **_language(language(tag)),
+                "segments": {outcome: count.segments for outcome, count in outcomes.items()},
+                "words": {outcome: count.words for outcome, count in outcomes.items()},
+                "to_do": _amounts(sum((outcomes[outcome] for outcome in TO_DO), Count())),
+            }
+            for tag, outcomes in report.outcomes.items()
+        ],
+        "changed": list(report.changed),
+        "removed": list(report.removed),
+        "findings": [asdict(finding) for finding in report.findings],
+    }
+
+
+def prune_lines(report: Sequence[LanguagePrune], check: bool, verbose: bool) -> list[str]:
+    """Return a report of `prune` for people to read."""
+    lines = []
+    for pruned in report:
+        amount = f"{_number(pruned.removed.segments, 'obsolete segment')} ({_number(pruned.removed.words, 'word')})"
+        lines.append(f"{pruned.language.tag}: {'would remove' if check else 'removed'} {amount}")
+        if verbose or check:
+            lines += [f"{'would write' if check else 'wrote'} {path}" for path in pruned.changed]
+    return lines
+
+
 def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     """Return a report of `build` on one language for people to read."""
     verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
@@ -148,13 +202,15 @@ def status_lines(report: Sequence[CatalogStatus]) -> list[str]:
 
 
 def status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
-    """Return a status as JSON has it: a list of catalogs, each with segments and words by state."""
+    """Return a status as JSON has it.
+
+    - `catalogs`: a list, each with `language` (its tag), `name`, `direction` and `domain`; and with `segments` and
+      `words`, both by state: `translated`, `fuzzy`, `empty`, and `total`
+    """
     return {
         "catalogs": [
             {
-                "language": entry.language.tag,
-                "name": entry.language.name,
-                "direction": entry.language.direction,
+                **_language(entry.language),
                 "domain": entry.domain,
                 "segments": {state: getattr(entry, state).segments for state in _STATES},
                 "words": {state: getattr(entry, state).words for state in _STATES},
@@ -164,7 +220,18 @@ def status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
     }
 
 
+TO_DO = ("fuzzy", "new", "empty")
+"""The outcomes of an update that leave work to a translator."""
+
 _STATES = ("translated", "fuzzy", "empty", "total")
+
+
+def _language(language: Language) -> dict[str, str]:
+    return {"language": language.tag, "name": language.name, "direction": language.direction}
+
+
+def _amounts(count: Count) -> dict[str, int]:
+    return {"segments": count.segments, "words": count.words}
 
 
 def _amount(count: Count) -> str:
