@@ -43,7 +43,7 @@ class Repository(Project):
         """Run git, which must succeed unless it merges."""
         who = {f"GIT_{role}_{what}": "x" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
-        command = [program("git"), *arguments]
+        command = [program("git", "git"), *arguments]
         environment = {**os.environ, **who, **alone}
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0 or arguments[0] == "merge", done.stderr

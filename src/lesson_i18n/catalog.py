@@ -39,6 +39,7 @@ _ENDING = re.compile(
 )
 _ISOLATED_PATH = re.compile("^#:[ \t]+\u2068([^\u2069\n]*)\u2069", re.MULTILINE)
 _OBSOLETE_PREVIOUS = re.compile(r'^#~\|[ \t]*msgid[ \t]+("[^\n]*(?:\n#~\|[ \t]*"[^\n]*)*)', re.MULTILINE)
+_IN_USE = re.compile(r'^(?:#\||(?=[m"]))', re.MULTILINE)
 _LINE_IN_MESSAGE = re.compile(r"\(line (\d+)\)")
 _NONE: Mapping[str, str] = {}
 
@@ -244,6 +245,7 @@ def _written(entry: Entry, old: Entry | None) -> str:
         tcomment=entry.translator_comment,
         flags=list(entry.flags),
         previous_msgid=entry.previous_msgid,
-        obsolete=entry.obsolete,
     )
-    return str(written.__unicode__(wrapwidth=0)).rstrip("\n")
+    text = str(written.__unicode__(wrapwidth=0)).rstrip("\n")
+    # polib leaves the comments and the reference of an obsolete entry out, which say where its text may come back.
+    return _IN_USE.sub(lambda line: "#~|" if line[0] else "#~ ", text) if entry.obsolete else text

@@ -154,6 +154,11 @@ class Entry(NamedTuple):
         return self[:9] == other[:9]
 
     @property
+    def kind(self) -> str:
+        """The kind of the segment, such as "paragraph": the first extracted comment."""
+        return self.comments[0] if self.comments else ""
+
+    @property
     def fuzzy(self) -> bool:
         """Whether a person still has to confirm the msgstr."""
         return "fuzzy" in self.flags
