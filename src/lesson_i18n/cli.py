@@ -52,7 +52,8 @@ class Session:
         for finding in findings:
             failed |= finding.severity == "error"
             if finding.severity == "error" or not self.quiet:
-                about = [finding.path + f":{finding.line}", " ".join(filter(None, (language, finding.id)))]
+                place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+                about = [place, " ".join(filter(None, (language, finding.id)))]
                 click.echo(": ".join(filter(None, [finding.severity, *about, finding.message])), err=True)
         return failed
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
+from lesson_i18n.copies import Copies
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding
 from lesson_i18n.negation import lost_prohibition
@@ -82,7 +83,11 @@ def may_use(entry: Entry, include_drafts: bool) -> bool:
 
 
 def language_build(
-    language: Language, tree: Collection[LocalizedLesson], written: Sequence[str], removed: Sequence[str]
+    language: Language,
+    tree: Collection[LocalizedLesson],
+    copies: Copies,
+    written: Sequence[str],
+    removed: Sequence[str],
 ) -> LanguageBuild:
     """Return what there is to say about a language's tree, and of the files written and removed in it."""
     return LanguageBuild(
@@ -93,5 +98,6 @@ def language_build(
         sum((lesson.drafts for lesson in tree), Count()),
         tuple(written),
         tuple(removed),
-        tuple(finding for lesson in tree for finding in lesson.findings),
+        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings),
+        copies.localized,
     )
