@@ -7,6 +7,8 @@ The public API; each command is one function that returns a report and prints no
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
 
+For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
+
 Names are imported when they are first used, so that importing the package costs nothing.
 """
 
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
         Segment,
         Segmentation,
         Span,
+        Syntax,
         Target,
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
     from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
+    from lesson_i18n.third_party import text_segment
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
@@ -49,11 +53,13 @@ _HOMES = {
         "Segment",
         "Segmentation",
         "Span",
+        "Syntax",
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
     "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild"),
     "plugins": ("Format",),
+    "third_party": ("text_segment",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -79,6 +85,7 @@ __all__ = [
     "Segmentation",
     "SourceError",
     "Span",
+    "Syntax",
     "Target",
     "build",
     "extract",
@@ -86,6 +93,7 @@ __all__ = [
     "init",
     "load_config",
     "status",
+    "text_segment",
 ]
 
 

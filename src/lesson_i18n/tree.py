@@ -52,7 +52,7 @@ def _localized(
     markup = format_of(name, project.formats)
     assert markup
     texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
-    text, refused = localized(lesson, texts, markup, cache if is_built_in(markup) else Cache())
+    text, refused = localized(lesson, segments, texts, markup, cache if is_built_in(markup) else Cache())
     refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
     used = [entry for position, entry in found.items() if position not in refused]
     return LocalizedLesson(

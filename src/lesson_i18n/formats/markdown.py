@@ -20,6 +20,10 @@ class MarkdownFormat:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
 
+    def reads(self, path: str) -> bool:
+        """Whether a file is a lesson: every one with such an ending is."""
+        return True
+
     def segment(self, lesson: Lesson) -> Segmentation:
         """Return the segments of a lesson in reading order, and its skeleton; raises `SourceError`."""
         return cut(lesson, self.rules)
