@@ -12,11 +12,17 @@ from pathlib import Path
 
 import polib
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from lesson_i18n import Format, Lesson, Rules, SourceError
+from lesson_i18n.plugins import load_formats
+from lesson_i18n.reassemble import localize
 from projects import SETTINGS, Project, missing, msgfmt_accepts, snapshot
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "formats.md"
 _FILE = re.compile(r"`([\w./-]+\.\w+)`[^`]*:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TIMES = re.compile(r"^\d+:\d\d:\d\d,\d+ -->.*", re.MULTILINE)
 _TEST = re.compile(r"^## Test it$.*?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -168,6 +174,52 @@ def test_a_translation_that_would_change_more_than_its_text_is_refused(
     assert done.code == 1
     assert re.fullmatch(rf"error: source/talk\.srt:3: es \w{{8}}: .*{re.escape(reason)}.*\n", done.err)
     assert project.read("build/es/talk.srt") == text.replace("Bye", "Adiós")
+
+
+@pytest.fixture(scope="module")
+def srt(site: Path) -> Format:
+    """Return the page's format as the program has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(site)
+        return load_formats(Rules())[".srt"]
+
+
+PIECES = st.sampled_from(
+    [
+        "1",
+        "00:00:01,000 --> 00:00:02,000",
+        "\n00:00:03,000 --> 00:00:04,000\r\na",
+        "\n",
+        "\r\n",
+        "\n\n",
+        " ",
+        "{\\an8}",
+        "<i>",
+        "a",
+        "-",
+        "\u2028",
+    ]
+)
+
+
+@given(
+    st.lists(PIECES | st.text(max_size=3), max_size=20).map("".join),
+    st.lists(st.lists(PIECES, max_size=5).map("".join), max_size=4),
+)
+@settings(suppress_health_check=[HealthCheck.differing_executors])
+def test_whatever_is_translated_the_times_stay(srt: Format, text: str, msgstrs: list[str]) -> None:
+    lesson = Lesson("talk.srt", text)
+    try:
+        cut = srt.segment(lesson)
+    except SourceError:
+        return
+    same = {position: segment.text for position, segment in enumerate(cut.segments)}
+    assert localize(lesson, cut, same, srt.segment, srt.fit) == (text, {})
+    wanted = dict(zip(same, msgstrs, strict=False))
+    built, refused = localize(lesson, cut, wanted, srt.segment, srt.fit)
+    assert _TIMES.findall(built) == _TIMES.findall(text)
+    expected = {**same, **{at: msgstr.strip() for at, msgstr in wanted.items() if at not in refused}}
+    assert [segment.text for segment in srt.segment(Lesson("talk.srt", built)).segments] == list(expected.values())
 
 
 def test_a_file_that_the_format_cannot_read_is_named(project: Project) -> None:

@@ -66,7 +66,7 @@ class Guarded:
             if not callable(getattr(made, method, None)):
                 raise TypeError(f"it has no method '{method}'")
         self.suffixes: Collection[str] = made.suffixes
-        if isinstance(self.suffixes, str) or not all(_SUFFIX.fullmatch(suffix) for suffix in self.suffixes):
+        if not isinstance(self.suffixes, tuple | list | set | frozenset) or not all(map(_is_suffix, self.suffixes)):
             raise TypeError(f"its suffixes are {self.suffixes!r}, not a tuple such as ('.srt',), in lower case")
         self.made = made
         self.name = name
@@ -109,7 +109,7 @@ class Guarded:
         at = 0
         for segment in cut.segments:
             if fault := _fault(lesson, segment, at):
-                raise self._error(lesson, min(at, segment.span.start), fault)
+                raise self._error(lesson, segment.span.start, fault)
             at = segment.span.stop
             if unfit_for_catalog(segment.text):
                 fact = "a text with control characters is copied as it is"
@@ -178,6 +178,10 @@ def _between(lesson: Lesson, segments: Sequence[Segment]) -> Iterator[str]:
         yield lesson.text[at : segment.span.start]
         at = segment.span.stop
     yield lesson.text[at:]
+
+
+def _is_suffix(value: object) -> bool:
+    return isinstance(value, str) and bool(_SUFFIX.fullmatch(value))
 
 
 def _told(error: Exception) -> str:
