@@ -31,6 +31,11 @@ class Result:
     out: str
     err: str
 
+    @property
+    def said(self) -> str:
+        """Standard error without the stages that a slow run shows."""
+        return "".join(line for line in self.err.splitlines(keepends=True) if not line.endswith(" …\n"))
+
 
 class Project:
     """A project in a folder, named "course", with one language, Spanish, unless other settings are given."""
