@@ -8,6 +8,8 @@ The public API; each command is one function that returns a report and prints no
     build(config, ["es"])           # catalogs → a localized tree
     prune(config)                   # obsolete entries leave the catalogs
 
+For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
+
 Names are imported when they are first used, so that importing the package costs nothing.
 """
 
@@ -32,11 +34,13 @@ if TYPE_CHECKING:
         Segment,
         Segmentation,
         Span,
+        Syntax,
         Target,
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
     from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild, LanguagePrune
+    from lesson_i18n.third_party import text_segment
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
@@ -53,11 +57,13 @@ _HOMES = {
         "Segment",
         "Segmentation",
         "Span",
+        "Syntax",
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
     "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild", "LanguagePrune"),
     "plugins": ("Format",),
+    "third_party": ("text_segment",),
     "upkeep": ("merge_files", "prune"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -86,6 +92,7 @@ __all__ = [
     "Segmentation",
     "SourceError",
     "Span",
+    "Syntax",
     "Target",
     "build",
     "extract",
@@ -95,6 +102,7 @@ __all__ = [
     "merge_files",
     "prune",
     "status",
+    "text_segment",
 ]
 
 

@@ -114,12 +114,13 @@ class Lesson:
 class Segmentation:
     """A lesson cut up: its segments in reading order, and all that is not text.
 
-    Two lessons with equal skeletons have the same blocks, code, tags, keys and definitions. `references` are the
+    Two lessons with equal skeletons have the same blocks, code, tags, keys and definitions; a format that others make
+    can leave it empty, because what stands between its segments is compared anyway. `references` are the
     link labels that the lesson defines, which decide what is a link. `findings` say what could not be cut.
     """
 
     segments: tuple[Segment, ...]
-    skeleton: tuple[object, ...]
+    skeleton: tuple[object, ...] = ()
     references: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 

@@ -17,6 +17,7 @@ from lesson_i18n import files
 from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import openings, rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
+from lesson_i18n.copies import copies
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
@@ -111,18 +112,18 @@ def build(
         project = read_project(config, cache, progress)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         catalogs = [language_entries(config, language, project.templates) for language in chosen]
-        copies = {
-            name: files.read_bytes(config.source / name, config.shown(config.source / name))
-            for name in project.others
-        }
+        copied = [copies(config, language, project) for language in chosen]
         built = []
-        for number, (language, folder, entries) in enumerate(zip(chosen, folders, catalogs, strict=True)):
+        for number, (language, folder, entries, copy) in enumerate(
+            zip(chosen, folders, catalogs, copied, strict=True)
+        ):
             tell(progress, f"building {language.tag}", number, len(chosen))
             usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
             tree = localized_tree(config, project, language, usable, cache)
-            data = copies | {name: lesson.text.encode() for name, lesson in tree.items()}
-            written, removed = folder.changes(data) if check else folder.write(data)
-            built.append(language_build(language, tree.values(), written, removed))
+            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
+            wanted.update(copy.files)
+            written, removed = folder.changes(wanted) if check else folder.write(wanted)
+            built.append(language_build(language, tree.values(), copy, written, removed))
         if not check:
             cache.save()
     return BuildReport(tuple(built))

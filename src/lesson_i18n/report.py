@@ -69,7 +69,7 @@ class LanguageBuild:
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
     confirmed, `total` all. `written` and `removed` are paths in the language's tree. `findings` name refused
-    translations.
+    translations, and files of the language's own that are not used; `assets` counts those that are.
     """
 
     language: Language
@@ -80,6 +80,7 @@ class LanguageBuild:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    assets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,10 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     line = f"{built.language.tag}: {_number(built.lessons, 'lesson')}, {share} of the words translated"
     if built.drafts.segments:
         line += f", of these {_number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
-    if built.findings:
-        line += f", {_number(len(built.findings), 'translation')} refused"
+    if built.assets:
+        line += f", {_number(built.assets, 'localized file')}"
+    if refused := sum(finding.rule == "refused" for finding in built.findings):
+        line += f", {_number(refused, 'translation')} refused"
     lines = [f"{line}; {verb} {_number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
     if verbose:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
