@@ -53,7 +53,7 @@ def lock(
     """
     if is_plain(source):
         text = source if keep_lines else joined(source)
-        return Locked(text, text, translatable=has_prose(text))
+        return Locked(text, text, (), has_prose(text))
     found = scan(source, syntax, references or {})
     edits: list[tuple[int, int, Target | str]] = list(found.holes)
     hard_break = ""
