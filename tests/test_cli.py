@@ -391,7 +391,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let two seconds pass whenever the command line looks at its watch."""
-    monkeypatch.setattr("lesson_i18n.cli.time", SimpleNamespace(monotonic=count(step=2).__next__))
+    monkeypatch.setattr("lesson_i18n.cli.session.time", SimpleNamespace(monotonic=count(step=2).__next__))
 
 
 @pytest.mark.usefixtures("slow")

@@ -1,4 +1,4 @@
-"""The command line: parses arguments, prints reports, sets the exit code. The only module that prints or exits.
+"""The command line: parses arguments, prints reports, sets the exit code. The only package that prints or exits.
 
 Exit codes: 0 fine; 1 findings of severity error or, with --check, files that would change; 2 wrong usage, settings or
 input. What a command does is in `lesson_i18n.pipeline`, imported when a command runs so that --help and --version are quick.
@@ -10,88 +10,16 @@ import gc
 import io
 import json
 import sys
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from lesson_i18n import __version__
-from lesson_i18n.errors import ConfigError, LessonI18nError
-
-if TYPE_CHECKING:
-    from lesson_i18n.config import Config
-    from lesson_i18n.model import Finding
+from lesson_i18n.cli.session import Session, Watch, current_folder
+from lesson_i18n.errors import LessonI18nError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class Session:
-    """What the options before a command say."""
-
-    def __init__(self, settings: Path | None, verbose: bool, quiet: bool) -> None:
-        self.settings = settings
-        self.verbose = verbose
-        self.quiet = quiet
-
-    def config(self) -> Config:
-        """Return the settings, from the file named or the nearest one."""
-        from lesson_i18n.config import find_settings, load_config
-
-        return load_config(self.settings or find_settings(_current_folder()))
-
-    def say(self, *lines: str) -> None:
-        """Print lines of a report, unless --quiet."""
-        for line in lines if not self.quiet else ():
-            click.echo(line)
-
-    def tell_findings(self, findings: Iterable[Finding], language: str = "") -> bool:
-        """Print findings to standard error; return whether one is an error."""
-        failed = False
-        for finding in findings:
-            failed |= finding.severity == "error"
-            if finding.severity == "error" or not self.quiet:
-                about = [finding.path + f":{finding.line}", " ".join(filter(None, (language, finding.id)))]
-                click.echo(": ".join(filter(None, [finding.severity, *about, finding.message])), err=True)
-        return failed
-
-
-class Watch:
-    """Progress for work of more than a second: a bar on a terminal, a line for each stage elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-        self.since = time.monotonic()
-        self.stage = ""
-        self.bar: Any = None
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        """Show how far the work is."""
-        if self.quiet or time.monotonic() - self.since < 1:
-            return
-        if not sys.stderr.isatty():
-            if what != self.stage:
-                click.echo(f"{what} …", err=True)
-            self.stage = what
-            return
-        if not self.bar:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.bar.start()
-        if what != self.stage:
-            self.task = self.bar.add_task(what, total=of)
-            self.stage = what
-        self.bar.update(self.task, completed=done)
-
-    def __enter__(self) -> Watch:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.bar:
-            self.bar.stop()
 
 
 @click.group(context_settings=CONTEXT)
@@ -136,7 +64,7 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
     """Write lesson-i18n.toml for a new project in this folder."""
     from lesson_i18n.pipeline import init
 
-    folder = _current_folder()
+    folder = current_folder()
     config = init(folder, name or _file_name(folder.name), languages or ("es",), source)
     session.say(f"wrote {config.path.name} for {', '.join(language.tag for language in config.languages)}")
     if not config.source.is_dir():
@@ -245,13 +173,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-
-
-def _current_folder() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError as error:
-        raise ConfigError("the current folder does not exist any more; change to another") from error
 
 
 def _file_name(text: str) -> str:
