@@ -6,6 +6,7 @@ The public API; each command is one function that returns a report and prints no
     extract(config)                 # lessons → template and catalogs
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
+    lint(config)                    # what is wrong with the lessons themselves
 
 Names are imported when they are first used, so that importing the package costs nothing.
 """
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
+    from lesson_i18n.linter import lint
     from lesson_i18n.model import (
         Catalog,
         DataRule,
@@ -35,11 +37,12 @@ if TYPE_CHECKING:
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
-    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
+    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild, LintReport
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
     "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
+    "linter": ("lint",),
     "model": (
         "Catalog",
         "DataRule",
@@ -54,7 +57,7 @@ _HOMES = {
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
-    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild"),
+    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild", "LintReport"),
     "plugins": ("Format",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -75,6 +78,7 @@ __all__ = [
     "LanguageBuild",
     "Lesson",
     "LessonI18nError",
+    "LintReport",
     "OutputError",
     "Place",
     "Rules",
@@ -87,6 +91,7 @@ __all__ = [
     "extract",
     "find_settings",
     "init",
+    "lint",
     "load_config",
     "status",
 ]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Finding
+from lesson_i18n.model import Finding, Severity
 
 
 @lru_cache(maxsize=1 << 17)
@@ -49,6 +49,25 @@ class ExtractReport:
     removed: tuple[str, ...]
     outcomes: Mapping[str, Mapping[str, Count]]
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What `lint` found in the lessons, by path, line and column.
+
+    `mendable` are those of the `findings` that a run with `fix` would mend; `fixed` are what this run has mended, at the
+    places where it stood before.
+    """
+
+    lessons: int
+    findings: tuple[Finding, ...]
+    mendable: tuple[Finding, ...] = ()
+    fixed: tuple[Finding, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether one of the findings is an error."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +153,52 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
         lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
     return lines
+
+
+def lint_lines(report: LintReport, errors_only: bool = False) -> list[str]:
+    """Return what `lint` says for people to read: a line for each place, and one that sums up."""
+    wrong = [finding for finding in report.findings if finding.severity is Severity.ERROR or not errors_only]
+    told = [f"{_spot(finding)}: {finding.severity} {finding.rule}: {finding.message}" for finding in wrong]
+    if errors_only:
+        return told
+    lines = [f"{_spot(finding)}: mended {finding.rule}: {finding.message}" for finding in report.fixed]
+    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    total = f"{_number(report.lessons, 'lesson')}: {_number(errors, 'error')}"
+    total += f", {_number(len(report.findings) - errors, 'warning')}"
+    if report.fixed:
+        total += f"; mended {_number(len(report.fixed), 'place')} in {_number(_files(report.fixed), 'file')}"
+    if report.mendable:
+        total += f"; --fix would mend {_number(len(report.mendable), 'place')}"
+    return [*lines, *told, total]
+
+
+def lint_data(report: LintReport) -> dict[str, Any]:
+    """Return what `lint` says as JSON has it."""
+    mendable = set(report.mendable)
+    return {
+        "lessons": report.lessons,
+        "findings": [{**_as_data(finding), "mendable": finding in mendable} for finding in report.findings],
+        "fixed": [_as_data(finding) for finding in report.fixed],
+    }
+
+
+def _spot(finding: Finding) -> str:
+    return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def _files(findings: Iterable[Finding]) -> int:
+    return len({finding.path for finding in findings})
+
+
+def _as_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+    }
 
 
 def status_lines(report: Sequence[CatalogStatus]) -> list[str]:
