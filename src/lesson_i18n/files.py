@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -174,6 +175,8 @@ def _write(temporary: Path, data: bytes, path: Path, durable: bool) -> None:
         file.flush()
         if durable:
             os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
+        shutil.copymode(path, temporary)
 
 
 def remove_files(paths: Iterable[Path], root: Path) -> None:

@@ -138,9 +138,11 @@ class Site:
             plain = pattern.removeprefix("*/")
             parts = plain.count("/") + 1 if plain != pattern else 0
             known = {"/".join(path.split("/")[-parts:]): path for path in reversed(self.paths)}
-            for near in get_close_matches(plain, known, 3, _LIKENESS):
-                if _likeness(posixpath.basename(plain), posixpath.basename(near)) >= _LIKENESS:
-                    close.append((-_likeness(plain, near), len(known[near]), known[near]))
+            close += [
+                (-_likeness(plain, near), len(known[near]), known[near])
+                for near in get_close_matches(plain, known, 3, _LIKENESS)
+                if _likeness(posixpath.basename(plain), posixpath.basename(near)) >= _LIKENESS
+            ]
         return f"; did you mean {min(close)[2]}?" if close else ""
 
 
