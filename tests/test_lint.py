@@ -278,7 +278,8 @@ def test_every_rule_is_named_and_explained() -> None:
     for name, rule in RULES.items():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
         assert rule.look.__name__ == name.replace("-", "_")
-        assert rule.meaning.startswith("Say that ")
+        assert rule.meaning[0].isupper()
+        assert rule.meaning.endswith(".")
         assert rule.severity in Severity
 
 

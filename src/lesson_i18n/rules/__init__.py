@@ -23,8 +23,9 @@ class Rule:
 
     @property
     def meaning(self) -> str:
-        """What it says, as its function is documented."""
-        return " ".join((inspect.getdoc(self.look) or "").split())
+        """What it finds, as its function is documented."""
+        found = " ".join((inspect.getdoc(self.look) or "").removeprefix("Say that ").split())
+        return found[:1].upper() + found[1:]
 
 
 RULES = {

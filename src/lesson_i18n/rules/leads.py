@@ -11,8 +11,7 @@ from lesson_i18n.rules.site import Site
 def malformed_link(page: Page, site: Site) -> Iterator[Remark]:
     """Say that a blank or a line end keeps `[text] (target)` from being a link.
 
-    So does a blank inside the target, as in `[text](my file.pdf)`. `--fix` removes what stands between the brackets and
-    the parentheses.
+    So does a blank inside the target. `--fix` removes what stands between the brackets and the parentheses.
     """
     for link in page.links:
         if link.fault is Fault.GAP:

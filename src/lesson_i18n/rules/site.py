@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
 from urllib.parse import unquote
 
 from lesson_i18n.addresses import addresses
@@ -14,12 +13,13 @@ from lesson_i18n.deep_links import DeepLinks, file_expression
 from lesson_i18n.model import Rules
 from lesson_i18n.rules.anchors import anchors
 from lesson_i18n.rules.pages import Fault, Link, Page, Remark
+from lesson_i18n.similarity import likeness
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif)\Z", re.IGNORECASE)
 _ALWAYS_THERE = frozenset({"", "top"})
-_LIKENESS = 0.8
+_LIKENESS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,9 @@ class Site:
 
     def _paths_like(self, pattern: str) -> list[str]:
         """Return the paths that fit a pattern for files, whatever their capitals."""
+        if "*" not in pattern:
+            spelt = pattern if pattern in self.paths else self.spellings.get(pattern.casefold())
+            return [spelt] if spelt else []
         if pattern not in self._fitting:
             expression = file_expression(pattern)
             self._fitting[pattern] = [path for path in self.paths if expression.fullmatch(path)]
@@ -127,22 +130,21 @@ class Site:
         known = self._anchors[path]
         if fragment in known:
             return None
-        close = get_close_matches(fragment, sorted(known), 1, _LIKENESS)
-        hint = f"; did you mean #{close[0]}?" if close else ""
+        close = sorted((-likeness(fragment, each, _LIKENESS), each) for each in known)
+        hint = f"; did you mean #{close[0][1]}?" if close and close[0][0] else ""
         return Problem("dead-fragment", Remark(link.at, f"{path} has no heading or id #{fragment}{hint}"))
 
     def _hint(self, wanted: list[str]) -> str:
         """Return the path that was probably meant, as the end of a message."""
-        close: list[tuple[float, int, str]] = []
+        close = []
         for pattern in wanted:
             plain = pattern.removeprefix("*/")
             parts = plain.count("/") + 1 if plain != pattern else 0
-            known = {"/".join(path.split("/")[-parts:]): path for path in reversed(self.paths)}
-            close += [
-                (-_likeness(plain, near), len(known[near]), known[near])
-                for near in get_close_matches(plain, known, 3, _LIKENESS)
-                if _likeness(posixpath.basename(plain), posixpath.basename(near)) >= _LIKENESS
-            ]
+            for path in self.paths:
+                tail = "/".join(path.split("/")[-parts:])
+                alike = likeness(plain, tail, _LIKENESS)
+                if alike and likeness(posixpath.basename(plain), posixpath.basename(tail), _LIKENESS):
+                    close.append((path.count("/"), -alike, path))
         return f"; did you mean {min(close)[2]}?" if close else ""
 
 
@@ -150,10 +152,6 @@ def _folders(name: str) -> Iterator[str]:
     while "/" in name:
         name = name.rpartition("/")[0]
         yield name
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
 
 
 def _dead(link: Link, message: str) -> Problem:

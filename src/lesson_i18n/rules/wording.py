@@ -28,8 +28,8 @@ _IS_FINISHED = re.compile(r"[.!?;…][\"'”’)*_]*\Z")
 def metadata_typo(page: Page, site: Site) -> Iterator[Remark]:
     """Say that a key of a metadata line or of front matter is one slip away from a known one.
 
-    Readers and translators would miss its text. Also, that a line is almost a metadata line, as in `[Title]:# (…)`.
-    `--fix` mends metadata lines.
+    Readers and translators would miss its text. So they would where a line is almost a metadata line, as in
+    `[Title]:# (…)`. `--fix` mends metadata lines.
     """
     known = site.rules.metadata | _OTHER_KEYS
     for piece in page.pieces:
