@@ -139,12 +139,12 @@ def times(root: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in sorted(root.rglob("*")) if path.is_file()}
 
 
-def program(name: str) -> str:
+def program(name: str, package: str = "gettext") -> str:
     """Return where an outside program is; skip the test where it is missing, or fail it where CI wants all of them."""
     found = shutil.which(name)
     if found:
         return found
-    reason = f"{name} is not installed; on Debian: apt install gettext"
+    reason = f"{name} is not installed; on Debian: apt install {package}"
     if os.environ.get("LESSON_I18N_NO_SKIPS"):
         pytest.fail(reason)
     pytest.skip(reason)

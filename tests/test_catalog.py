@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lesson_i18n.catalog import _Rest, read_catalog, rendered
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.header import catalog_text, template_text
+from lesson_i18n.locales import language
 from lesson_i18n.model import Catalog, Entry
 from projects import Project, msgcat, msgfmt_accepts, times
 
@@ -168,14 +169,27 @@ def test_bytes_that_are_not_utf8_are_named_by_their_offset(catalog: Path) -> Non
         read(catalog, 'msgctxt "aaaa"\nmsgid "one"\nmsgstr "ñ"\n'.encode("latin-1"))
 
 
+def test_an_obsolete_entry_says_what_it_was_and_where_it_stood(project: Project) -> None:
+    project.write("source/steps.md", LESSON.replace("Keep calm.", "Keep very calm."))
+    project.extract()
+    assert '#. paragraph\n#: steps.md\n#~ msgctxt "' in project.read("locale/es/LC_MESSAGES/course.po")
+    (entry,) = (entry for entry in project.entries() if entry.obsolete)
+    assert (entry.msgid, entry.kind, entry.path) == ("Keep calm.", "paragraph", "steps.md")
+    project.translate({"Keep very calm.": "Mantén mucha calma."})
+    path = project.catalog()
+    assert msgfmt_accepts(path) == ""
+    before = project.entries()
+    msgcat(path)
+    assert [entry[:9] for entry in project.entries()] == [entry[:9] for entry in before]
+
+
 def test_an_obsolete_entry_may_share_its_id_with_one_in_use(catalog: Path) -> None:
     obsolete = "\n".join(f"#~ {line}" for line in ONE.split("\n"))
     assert len(read(catalog, f"{ONE}\n\n{obsolete}\n").entries) == 2
 
 
 def test_a_header_names_the_project_and_nobody() -> None:
-    fields = {"Language": "es", "Plural-Forms": "nplurals=2; plural=(n != 1);"}
-    text = catalog_text((), Catalog(), fields, "course", "2024-01-01 00:00+0000")
+    text = catalog_text((), Catalog(), language("es"), "course", "2024-01-01 00:00+0000")
     assert text == (
         'msgid ""\nmsgstr ""\n'
         '"Project-Id-Version: course\\n"\n'

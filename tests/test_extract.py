@@ -257,6 +257,19 @@ def test_a_text_that_comes_back_has_its_translation_back(project: Project) -> No
     assert (entry.usable, entry.msgstr, entry.comments) == (True, "Be.", ("paragraph",))
 
 
+@pytest.mark.parametrize("saved_between", [False, True])
+def test_a_text_that_was_edited_once_comes_back_with_its_translation(project: Project, saved_between: bool) -> None:
+    lesson(project, "# A\n\nOne text.\n")
+    lesson(project, "# A\n\nOne long text.\n")
+    project.translate({"One long text.": "Un texto largo."})
+    lesson(project, "# A\n")
+    if saved_between:
+        project.translate({"A": "A"})
+    lesson(project, "# A\n\nOne long text.\n")
+    entry = project.entry("One long text.")
+    assert (entry.usable, entry.msgstr) == (True, "Un texto largo.")
+
+
 def test_a_draft_that_comes_back_is_still_a_draft(project: Project) -> None:
     lesson(project, "# A\n\nB.\n")
     project.translate({"B.": "Be."}, flag="fuzzy")

@@ -84,6 +84,14 @@ def test_a_repeated_text_is_told_apart_by_its_neighbours() -> None:
     assert second["a.md"] == (two, other_yes, one, yes)
 
 
+def test_a_repeated_text_is_told_apart_by_its_kind() -> None:
+    before = {"a.md": [segment("Yes", "heading 2"), segment(A), segment("Yes")]}
+    first, second = after(before, {"a.md": [segment(A), segment("Yes")]})
+    assert second["a.md"] == first["a.md"][1:]
+    first, second = after(before, {"a.md": [segment("Yes"), segment(A)]})
+    assert second["a.md"] == (first["a.md"][2], first["a.md"][1])
+
+
 def test_a_changed_heading_level_keeps_the_id() -> None:
     before = {"a.md": [segment(A, "heading 2")]}
     first, second = after(before, {"a.md": [segment(A, "heading 3")]})

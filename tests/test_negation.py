@@ -18,6 +18,7 @@ OPEN = "Do not open the attachment."
         ("Don't. Never, nobody!", 3),
         ("You can’t go without it.", 2),
         ("Notice the knot.", 0),
+        ("_Never_ use the __none__ option. _Don't!_", 3),
     ],
 )
 def test_counts_the_negations_of_an_english_text(text: str, count: int) -> None:
@@ -35,6 +36,7 @@ def test_counts_none_in_a_language_that_it_does_not_know() -> None:
         ("Wait. Never share it.", "es-MX", "Espera. Compártelo."),
         ("*  **Don’t** open it.".strip("* "), "es", "Ábrelo."),
         (OPEN, "ar", "افتح المرفق."),
+        ("Wait. _Do not_ open it.", "es", "Espera. _Ábrelo._"),
     ],
 )
 def test_sees_a_prohibition_that_was_lost(source: str, language: str, translation: str) -> None:
@@ -45,6 +47,7 @@ def test_sees_a_prohibition_that_was_lost(source: str, language: str, translatio
     ("source", "language", "translation"),
     [
         (OPEN, "es", "No abras el archivo adjunto."),
+        (OPEN, "es", "_No_ abras el archivo adjunto."),
         (OPEN, "es", "Evita abrir el archivo adjunto."),
         (OPEN, "ar", "لا تفتح المرفق."),
         (OPEN, "ar", "تجنّب فتح المرفق."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from casefiles import FOLDER, revealed
@@ -22,12 +25,17 @@ from lesson_i18n.model import Lesson, Rules, Segment, Segmentation, Span, Syntax
 from lesson_i18n.placeables import lock, restore
 from lesson_i18n.reassemble import localize
 from lesson_i18n.scan import is_plain, scan
+from lesson_i18n.syntax import METADATA_LINE, inline_marks, read_blocks
 
 FRAGMENTS = [revealed(fragment) for fragment in (FOLDER / "fragments.txt").read_text("utf-8").split()]
 MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text"})))
 REFERENCES = MARKDOWN.segment(Lesson("lesson.md", "[foo]: /url\n\n[^1]: note\n")).references
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
 READER.validateLink = lambda url: True  # type: ignore[method-assign]  # no reader is that careful
+PARSER = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
+PARSER.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin).disable(["inline", "text_join"])
+PARSER.normalizeLink = lambda url: url  # type: ignore[method-assign]
+PARSER.validateLink = lambda url: True  # type: ignore[method-assign]
 URL_ATTRIBUTE = re.compile(r"""\s(?:href|src)\s*=\s*["']?([^"'>\s]*)""", re.IGNORECASE)
 
 glued = st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
@@ -36,6 +44,11 @@ fronted = st.tuples(st.sampled_from(["---\n", "+++\n"]), glued, st.sampled_from(
 )
 line_ends = st.sampled_from(["\n", "\r\n", "\r"])
 addresses = st.text("a0+.-:/@()[]&;\\ \nworgcm\u00b9")
+markup = st.lists(
+    st.sampled_from(
+        ["![", "[", "](/a)", "]", "[foo]", "[^1]", "`", "``", "<b>", "<a:b>", "<", "\\", "\n", "a\\\n", "*"]
+    )
+).map("".join)
 texts = st.text() | addresses | st.builds(str.replace, glued | fronted, st.just("\n"), line_ends)
 
 
@@ -138,6 +151,40 @@ def test_nothing_put_into_a_translation_changes_the_skeleton_or_brings_a_target(
     assert result.skeleton == source.skeleton
     assert locked(result) == locked(source)
     assert targets(output) <= targets(text)
+
+
+@settings(deadline=None, max_examples=600)
+@given(texts)
+def test_the_blocks_are_those_of_the_parser_as_it_comes(text: str) -> None:
+    assume(not text.startswith("\ufeff") and "\0" not in text)
+    assume(not any(METADATA_LINE.fullmatch(line) for line in re.split(r"\r\n?|\n", text)))
+    blocks = [token.as_dict() for token in read_blocks(text).tokens]
+    for block in blocks:
+        block["meta"].pop("at", None)
+    assert blocks == [token.as_dict() for token in PARSER.parse(text)]
+
+
+@settings(deadline=None, max_examples=600)
+@given(texts | markup, st.sampled_from([{}, REFERENCES]))
+def test_the_marks_in_a_text_are_those_of_the_parser_as_it_comes(text: str, references: Mapping[str, Any]) -> None:
+    assume("\0" not in text)
+    env = {"references": references, "footnotes": {"refs": {":1": -1} if references else {}, "list": {}}}
+    found = Counter(mark.type for mark in inline_marks(text, references))
+    assert found == Counter(marks(PARSER.inline.parse(text, PARSER, env, [])))
+
+
+def marks(tokens: list[Token]) -> Iterator[str]:
+    """Return what inline tokens say is markup, in the words of `Mark`."""
+    for token in tokens:
+        yield from marks(token.children or [])
+        if token.type in ("hardbreak", "softbreak"):
+            yield token.type.replace("b", " b")
+        elif token.type == "link_open":
+            yield token.markup or "link"
+        elif token.type in ("code_inline", "html_inline"):
+            yield token.type.partition("_")[0]
+        elif token.type in ("image", "footnote_ref"):
+            yield token.type.removesuffix("_ref")
 
 
 YAML = [

@@ -210,3 +210,15 @@ def test_the_course_in_a_fake_translation_says_it_all_in_the_same_shape(course: 
         assert outline(body(result.text)) == outline(body(lesson.text)), lesson.path
     assert built == {}
     assert (course.run("extract", "--check").code, course.run("build", "--check").code) == (0, 0)
+
+
+def test_the_course_finds_its_ids_again_in_its_catalogs_when_its_template_is_lost(course: Project) -> None:
+    fill(course, fake)
+    course.extract()
+    (course.root / "locale/course.pot").write_text("damaged", "utf-8")
+    before = snapshot(course.root / "locale/fr")
+    ids = [entry.id for entry in course.entries(language="fr")]
+    done = course.run("extract")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert [entry.id for entry in course.template()] == ids
+    assert snapshot(course.root / "locale/fr") == before

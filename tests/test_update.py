@@ -3,12 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lesson_i18n.catalog import openings, read_catalog, rendered
 from lesson_i18n.entries import read_entry
 from lesson_i18n.header import catalog_text
+from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.update import REVIEW_FIRST, Updated, update
 
@@ -194,6 +196,85 @@ def test_an_edit_that_removes_a_negation_is_to_be_reviewed_first() -> None:
     assert only(wanted("1", "Open the attachment."), confirmed)[0].comments == ("paragraph",)
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (
+            "Write the number of a lawyer on your arm.",
+            "Write the number of a lawyer on your arm. Do not use a pencil.",
+        ),
+        ("Open no message, and reply to nobody that you do not know.", "Open no message, and reply to nobody."),
+    ],
+)
+def test_a_guess_across_a_negation_that_came_with_more_words_is_to_be_reviewed_first(before: str, now: str) -> None:
+    entry, _ = only(wanted("9", now), done("1", before))
+    assert (entry.msgstr, entry.fuzzy, entry.comments) == (f"[{before}]", True, ("paragraph", REVIEW_FIRST))
+
+
+def test_a_part_of_a_text_whose_translation_is_fuzzy_is_offered_that_translation() -> None:
+    edited = run([wanted("1", f"{A_EDITED} {B}")], [done("1", f"{A} {B}")])
+    parts = run([wanted("1", A_EDITED), wanted("9", B)], list(edited.entries))
+    assert (parts.entries[1].msgstr, parts.entries[1].previous_msgid) == (f"[{A} {B}]", f"{A} {B}")
+
+
+def test_a_text_that_comes_back_edited_is_offered_the_translation_that_was_put_aside() -> None:
+    gone = run([wanted("2", B)], [done("1", A), done("2", B)])
+    back = run([wanted("9", A_EDITED), wanted("2", B)], list(gone.entries))
+    assert (back.entries[0].msgstr, back.entries[0].previous_msgid) == (f"[{A}]", A)
+
+
+def test_of_many_lost_texts_the_one_with_the_same_rare_words_is_offered() -> None:
+    old = [done(f"a{n}", f"Look at picture number {n} and tell the group what you see.") for n in range(1000)]
+    entry, _ = only(wanted("9", "Look at picture number 777 and tell the group what you think."), *old)
+    assert entry.previous_msgid == "Look at picture number 777 and tell the group what you see."
+
+
+def test_a_text_that_comes_back_elsewhere_finds_the_translation_that_its_kind_had() -> None:
+    gone = done("2", A, "b.md")._replace(obsolete=True)
+    entry, outcome = only(wanted("9", A, "c.md"), done("1", A, "a.md", "Title"), gone)
+    assert (entry.msgstr, entry.usable, outcome) == (f"[{A}]", True, "revived")
+
+
+def test_a_text_that_comes_back_finds_a_translation_of_which_an_editor_dropped_kind_and_reference() -> None:
+    entry, outcome = only(wanted("9", A), done("1", A, "", "")._replace(comments=(), obsolete=True))
+    assert (entry.msgstr, entry.usable, outcome) == (f"[{A}]", True, "revived")
+
+
+def test_a_translation_with_code_exchanged_serves_the_same_text_elsewhere_at_once() -> None:
+    old = wanted("2", "Type `one`.")._replace(msgstr="Escribe `one`.")
+    result = run([wanted("1", "Type `two`."), wanted("2", "Type `two`.")], [old])
+    assert [entry.msgstr for entry in result.entries if entry.usable] == ["Escribe `two`."] * 2
+
+
+def test_code_that_was_exchanged_and_comes_back_brings_its_translation_back() -> None:
+    first = wanted("1", "Type `one` or `two`.")._replace(msgstr="Escribe `one` o `two`.")
+    exchanged = run([wanted("1", "Type `one` or `one`.")], [first])
+    assert exchanged.entries[0].usable
+    back = run([wanted("1", first.msgid)], list(exchanged.entries))
+    assert (back.entries[0].msgstr, back.entries[0].usable) == (first.msgstr, True)
+
+
+def test_of_two_translations_under_one_id_for_one_text_the_confirmed_one_is_kept() -> None:
+    guess = done("1", A)._replace(msgstr="guessed", flags=("fuzzy",), obsolete=True)
+    assert [entry.msgstr for entry in run([], [done("1", A), guess]).entries] == [f"[{A}]"]
+    assert [entry.msgstr for entry in run([], [guess, done("1", A)]).entries] == [f"[{A}]"]
+
+
+def test_no_obsolete_entry_has_the_id_and_the_text_of_one_in_use() -> None:
+    guess = done("1", A)._replace(msgstr="guessed", flags=("fuzzy",), obsolete=True)
+    result = run([wanted("1", A), wanted("2", A)], [guess, done("2", A)])
+    assert [(entry.id, entry.msgstr, entry.usable) for entry in result.entries] == [
+        ("1", f"[{A}]", True),
+        ("2", f"[{A}]", True),
+    ]
+
+
+def test_a_confirmed_translation_that_was_put_aside_wins_over_a_guess_for_the_same_text() -> None:
+    guess = done("1", A)._replace(msgstr="guessed", flags=("fuzzy",))
+    entry, outcome = only(wanted("1", A), guess, done("1", A)._replace(obsolete=True))
+    assert (entry.msgstr, entry.usable, outcome) == (f"[{A}]", True, "revived")
+
+
 def test_a_lesson_that_moves_to_another_catalog_takes_its_translations_along() -> None:
     result = update({"x": [], "y": [wanted("1", A, "y/a.md")]}, {"x": [done("1", A)], "y": []})
     assert result["x"].entries == ()
@@ -243,7 +324,7 @@ def test_entries_that_are_settled_need_not_be_read(
         with TemporaryDirectory() as folder:
             path = Path(folder) / "x.po"
             lines = [entry.raw for entry in rendered(old, Catalog())]
-            path.write_text(catalog_text(lines, Catalog(), {}, "x", "2024-01-01 00:00+0000"))
+            path.write_text(catalog_text(lines, Catalog(), Language("es", "es"), "x", "2024-01-01 00:00+0000"))
             catalog = read_catalog(path, "x.po", known)
             old = list(read_catalog(path, "x.po").entries)
         whole = run(template, old)

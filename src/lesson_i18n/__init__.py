@@ -7,6 +7,7 @@ The public API; each command is one function that returns a report and prints no
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
     lint(config)                    # what is wrong with the lessons themselves
+    prune(config)                   # obsolete entries leave the catalogs
 
 Names are imported when they are first used, so that importing the package costs nothing.
 """
@@ -37,7 +38,16 @@ if TYPE_CHECKING:
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
-    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild, LintReport
+    from lesson_i18n.report import (
+        BuildReport,
+        CatalogStatus,
+        Count,
+        ExtractReport,
+        LanguageBuild,
+        LanguagePrune,
+    )
+    from lesson_i18n.rules.report import LintReport
+    from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
@@ -57,8 +67,17 @@ _HOMES = {
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
-    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild", "LintReport"),
+    "report": (
+        "BuildReport",
+        "CatalogStatus",
+        "Count",
+        "ExtractReport",
+        "LanguageBuild",
+        "LanguagePrune",
+    ),
+    "rules.report": ("LintReport",),
     "plugins": ("Format",),
+    "upkeep": ("merge_files", "prune"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -76,6 +95,7 @@ __all__ = [
     "Finding",
     "Format",
     "LanguageBuild",
+    "LanguagePrune",
     "Lesson",
     "LessonI18nError",
     "LintReport",
@@ -93,6 +113,8 @@ __all__ = [
     "init",
     "lint",
     "load_config",
+    "merge_files",
+    "prune",
     "status",
 ]
 

@@ -12,21 +12,28 @@ _ADDRESS = re.compile(
     re.I,
 )
 _EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[\w-]+")
+_ENDING = r"(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])"
 _HOST = re.compile(
-    r"(?<![A-Za-z0-9@./-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])(?:/[^\s<>\[\]\"`{}|\\^()]*)?",
+    rf"(?<![A-Za-z0-9@./-])(?:[A-Za-z0-9-]+\.)+{_ENDING}(?:/[^\s<>\[\]\"`{{}}|\\^()]*)?",
     re.I,
 )
+_ADDRESSES = (
+    ("address", _ADDRESS, re.compile(r"[:.](?:(?<=:)\S|(?<=[Ww]{3}\.))")),
+    ("e-mail address", _EMAIL, re.compile("@")),
+    ("address", _HOST, re.compile(rf"\.{_ENDING}", re.I)),
+)
+"""What addresses there are: how they look, and what each holds that is quicker to look for."""
+
+_DIGITS = re.compile(r"\d[\d ().\u00a0-]{4,}\d")
+"""What every telephone number holds, and is quicker to look for."""
+
 _PHONE = re.compile(r"(?<![\w/.-])(?:\+ ?|00)?\(?\d[\d ().\u00a0-]{4,}\d(?!\w)")
 
 
 def addresses(text: str) -> Iterator[tuple[str, int, int]]:
     """Return what a reader's app would make a link of: what it is, and its extent with the punctuation behind it."""
-    for kind, expression, needed in (
-        ("address", _ADDRESS, ""),
-        ("e-mail address", _EMAIL, "@"),
-        ("address", _HOST, "."),
-    ):
-        for match in expression.finditer(text) if needed in text else ():
+    for kind, expression, part in _ADDRESSES:
+        for match in expression.finditer(text) if part.search(text) else ():
             yield kind, match.start(), match.end()
 
 
@@ -44,7 +51,7 @@ def without_tail(address: str) -> str:
 
 def telephone_numbers(text: str) -> Iterator[tuple[int, str]]:
     """Return where each number to call begins, and its digits in ASCII."""
-    for match in _PHONE.finditer(text):
+    for match in _PHONE.finditer(text) if _DIGITS.search(text) else ():
         if digits := _phone_digits(match[0]):
             yield match.start(), digits
 

@@ -39,6 +39,7 @@ _ENDING = re.compile(
 )
 _ISOLATED_PATH = re.compile("^#:[ \t]+\u2068([^\u2069\n]*)\u2069", re.MULTILINE)
 _OBSOLETE_PREVIOUS = re.compile(r'^#~\|[ \t]*msgid[ \t]+("[^\n]*(?:\n#~\|[ \t]*"[^\n]*)*)', re.MULTILINE)
+_IN_USE = re.compile(r'^(?:#\||(?=[m"]))', re.MULTILINE)
 _LINE_IN_MESSAGE = re.compile(r"\(line (\d+)\)")
 _NONE: Mapping[str, str] = {}
 
@@ -68,15 +69,24 @@ def read_catalog(path: Path, shown: str, known: Mapping[str, str] = _NONE) -> Ca
     text = read_catalog_text(path, shown)
     if text is None:
         return Catalog()
+    catalog = parse_catalog(text, shown, known)
+    if catalog.settled and any(entry.id in catalog.settled and not entry.obsolete for entry in catalog.entries):
+        return read_catalog(path, shown)  # an id stands twice: say where
+    _refuse_duplicates(catalog.entries, shown)
+    return catalog
+
+
+def parse_catalog(text: str, shown: str, known: Mapping[str, str] = _NONE) -> Catalog:
+    """Return a catalog from its text; raises what `read_catalog` does, but lets an id stand there twice."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     entries, settled, blocks, rest = _divided(text, known)
     further, header = _read_rest(rest, shown)
     if further:
         entries = sorted((*entries, *further), key=lambda entry: entry.line)
-    if any(entry.id in settled and not entry.obsolete for entry in entries):
-        return read_catalog(path, shown)  # an id stands twice: say where
-    _refuse_duplicates(entries, shown)
+    if foreign := next((entry for entry in further if not entry.id), None):
+        place = f"{shown}:{foreign.line}"
+        raise CatalogError(f"{place}: an entry without msgctxt; it was not made by lesson-i18n, remove it")
     return Catalog(tuple(entries), header, text, tuple(blocks or (entry.raw for entry in entries)), settled)
 
 
@@ -148,7 +158,9 @@ def _refuse_damage(rest: _Rest, shown: str) -> None:
     """Raise `CatalogError` for conflict marks, and for lines that polib would take for something that they are not."""
     if mark := _CONFLICT.search(rest.text):
         line = rest.line(rest.text.count("\n", 0, mark.start()) + 1)
-        raise CatalogError(f"{shown}:{line}: a merge conflict is left here; keep one side and remove the marks")
+        raise CatalogError(
+            f"{shown}:{line}: a merge conflict is left here; run 'lesson-i18n extract', which joins both sides"
+        )
     if damage := _DAMAGED.search(rest.text):
         line = rest.line(rest.text.count("\n", 0, damage.start()) + 1)
         raise CatalogError(
@@ -207,15 +219,12 @@ def _entry(found: polib.POEntry, line: int, raw: str) -> Entry:
 def _refuse_duplicates(entries: Iterable[Entry], shown: str) -> None:
     lines: dict[str, int] = {}
     for entry in entries:
-        if not entry.id:
-            raise CatalogError(
-                f"{shown}:{entry.line}: an entry without msgctxt; it was not made by lesson-i18n, remove it"
-            )
         if entry.obsolete:
             continue
         if entry.id in lines:
             raise CatalogError(
-                f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; keep one"
+                f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; "
+                "run 'lesson-i18n extract', which makes one of the two"
             )
         lines[entry.id] = entry.line
 
@@ -236,6 +245,7 @@ def _written(entry: Entry, old: Entry | None) -> str:
         tcomment=entry.translator_comment,
         flags=list(entry.flags),
         previous_msgid=entry.previous_msgid,
-        obsolete=entry.obsolete,
     )
-    return str(written.__unicode__(wrapwidth=0)).rstrip("\n")
+    text = str(written.__unicode__(wrapwidth=0)).rstrip("\n")
+    # polib leaves the comments and the reference of an obsolete entry out, which say where its text may come back.
+    return _IN_USE.sub(lambda line: "#~|" if line[0] else "#~ ", text) if entry.obsolete else text

@@ -114,14 +114,22 @@ def read_catalog_text(path: Path, name: str) -> str | None:
     return decode(data, name, CatalogError).removeprefix("\ufeff")
 
 
-def templates(locale: Path, root: Path) -> list[Path]:
-    """Return the templates in a locale folder, sorted; raises `CatalogError` where it cannot be listed."""
+def catalogs(folder: Path, suffix: str, root: Path) -> list[Path]:
+    """Return the catalogs (".po") or templates (".pot") in a folder, sorted; none where it is not there.
+
+    Raises `CatalogError` where it cannot be listed.
+    """
     try:
-        return sorted(path for path in locale.iterdir() if path.suffix == ".pot")
+        return sorted(path for path in folder.iterdir() if path.suffix == suffix)
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise CatalogError(f"{shown(locale, root)}: cannot be read: {error.strerror}; mend or remove it") from error
+        raise CatalogError(f"{shown(folder, root)}: cannot be read: {error.strerror}; mend or remove it") from error
+
+
+def is_readable(path: Path) -> bool:
+    """Whether there is a file that may be read, whatever it holds."""
+    return path.is_file() and os.access(path, os.R_OK)
 
 
 def holds(path: Path, data: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 Four steps, each for what the one before left over:
 
-1. same text in the same lesson, its neighbours deciding where a text is repeated;
+1. same text in the same lesson, its kind and then its neighbours deciding where a text is repeated;
 2. same text in another lesson that no longer has it: moved, or its file was renamed, split or merged; a new lesson
    that took most of its texts from an old one continues it, edits and all;
 3. in the gaps between what was matched, the most similar text of the same kind;
@@ -116,7 +116,10 @@ def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[s
 
 
 def _match_in_lesson(lesson: _Lesson) -> None:
-    """Match equal texts of one lesson: first those with the same neighbours on both sides, then on one, then any."""
+    """Match equal texts of one lesson: first those of the same kind, then any.
+
+    Of several, those with the same neighbours on both sides are matched first, then those with the same on one.
+    """
     if not lesson.gone:
         return
     old, new = [squeezed(entry.msgid) for entry in lesson.old], lesson.texts
@@ -124,13 +127,20 @@ def _match_in_lesson(lesson: _Lesson) -> None:
         for position in range(len(new)):
             lesson.match(position, position)
         return
-    for around in ((1, 1), (1, 0), (0, 1), (0, 0)):
-        waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-        for position in sorted(lesson.gone):
-            waiting[_context(old, position, around)].append(position)
-        for position in lesson.open:
-            if found := waiting.get(_context(new, position, around)):
-                lesson.match(position, found.popleft())
+    for of_one_kind in (True, False):
+        for around in ((1, 1), (1, 0), (0, 1), (0, 0)):
+            _match_equal(lesson, old, of_one_kind, around)
+
+
+def _match_equal(lesson: _Lesson, old: Sequence[str], of_one_kind: bool, around: tuple[int, int]) -> None:
+    """Match equal texts with as many equal neighbours before and behind them as `around` says, in order."""
+    waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+    for position in sorted(lesson.gone):
+        waiting[_context(old, position, around), of_one_kind and lesson.old[position].kind].append(position)
+    for position in lesson.open:
+        key = _context(lesson.texts, position, around), of_one_kind and lesson.new[position].kind
+        if found := waiting.get(key):
+            lesson.match(position, found.popleft())
 
 
 def _context(texts: Sequence[str], position: int, around: tuple[int, int]) -> Hashable:
@@ -191,7 +201,7 @@ def _suits(
 ) -> tuple[int, bool]:
     """Return how well a lost text suits a segment: what else came from its lesson, and whether it is of its kind."""
     source, old = place
-    return votes.get(source, 0), _kind(lessons[source].old[old]) == segment.kind
+    return votes.get(source, 0), lessons[source].old[old].kind == segment.kind
 
 
 def _match_edited(lesson: _Lesson) -> None:
@@ -200,7 +210,7 @@ def _match_edited(lesson: _Lesson) -> None:
         return
     for new, old in _gaps(lesson):
         segments, entries = [lesson.new[n] for n in new], [lesson.old[o] for o in old]
-        kinds, old_kinds = [segment.kind for segment in segments], [_kind(entry) for entry in entries]
+        kinds, old_kinds = [segment.kind for segment in segments], [entry.kind for entry in entries]
         texts, before = [segment.text for segment in segments], [entry.msgid for entry in entries]
         for n, o in pairs(texts, before, THRESHOLD, partial(_same, kinds, old_kinds)):
             lesson.match(new[n], old[o])
@@ -247,7 +257,3 @@ def _increasing(numbers: Sequence[int]) -> list[int]:
         chain.append(numbers[index])
         index = previous[index]
     return chain[::-1]
-
-
-def _kind(entry: Entry) -> str:
-    return entry.comments[0] if entry.comments else ""

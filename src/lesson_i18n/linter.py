@@ -14,10 +14,10 @@ from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Finding, Lesson
 from lesson_i18n.plugins import format_of, load_formats
 from lesson_i18n.project import Progress, tell
-from lesson_i18n.report import LintReport
 from lesson_i18n.rules import RULES, Rule
 from lesson_i18n.rules.pages import Edit
 from lesson_i18n.rules.reading import markdown_page, values_page
+from lesson_i18n.rules.report import LintReport
 from lesson_i18n.rules.site import Site
 
 

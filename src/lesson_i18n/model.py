@@ -1,6 +1,8 @@
 """The frozen values that flow through the pipeline.
 
 bytes → Lesson → Segmentation (segments, skeleton) → ids → Catalog → localized text, Findings
+
+What there are thousands of is a named tuple, which is made in a quarter of the time that a frozen dataclass takes.
 """
 
 from __future__ import annotations
@@ -26,16 +28,14 @@ class Syntax(StrEnum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters in a lesson's text."""
 
     start: int
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a number such as ``{1}`` stands for: a link's target, an address, a reference label.
 
     `text` is the source's own spelling, put back at every build. `form` is empty, or says that the
@@ -46,8 +46,7 @@ class Target:
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """How a text is written where its segment stands; only the format that made it reads it.
 
     `style` is the format's own word ("cell", "yaml |", …). `indent` begins every further line.
@@ -63,8 +62,7 @@ class Place:
     edges: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One translatable text, and the place it must go back to.
 
     `text` is what a translator sees (the msgid): soft breaks joined, targets locked, edge blanks left out.
@@ -156,6 +154,11 @@ class Entry(NamedTuple):
     def says_the_same(self, other: Entry) -> bool:
         """Whether two entries differ at most in where and how they are written."""
         return self[:9] == other[:9]
+
+    @property
+    def kind(self) -> str:
+        """The kind of the segment, such as "paragraph": the first extracted comment."""
+        return self.comments[0] if self.comments else ""
 
     @property
     def fuzzy(self) -> bool:

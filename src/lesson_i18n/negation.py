@@ -11,26 +11,31 @@ from __future__ import annotations
 
 import re
 
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Return a pattern for whole words, in whichever case; the underscores of emphasis are no part of a word."""
+    return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", re.IGNORECASE)
+
+
 _SOURCE = {
-    "en": re.compile(
-        r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|avoid|unless|stop)\b|\w+n['’]t\b",
-        re.I,
+    "en": _words(
+        r"not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|avoid|unless|stop|[^\W_]+n['’]t",
     )
 }
 _PROHIBITIONS = {
     "en": re.compile(
-        r"(?:^|[.!?:;]\s+|\*\*|\n|\bplease )(?:do not|don['’]t|never)\b(?! (?:hesitate|forget|just|only|worry|panic)\b)",
-        re.I,
+        r"(?:^|[.!?:;]\s+|\*\*|\n|\bplease )[*_]*(?:do not|don['’]t|never)(?![^\W_])"
+        r"(?![ *_]+(?:hesitate|forget|just|only|worry|panic)\b)",
+        re.IGNORECASE,
     )
 }
 _TARGETS = {
-    "es": re.compile(
-        r"\b(?:no|ni|nunca|jam[aá]s|nada|nadie|ning[uú]n\w*|sin|tampoco|evit\w+|abst\w+|prohib\w+|niegu\w+|salvo|excepto)\b"
-        r"|\bdej\w+ de\b",
-        re.I,
+    "es": _words(
+        r"no|ni|nunca|jam[aá]s|nada|nadie|ning[uú]n\w*|sin|tampoco|evit\w+|abst\w+|prohib\w+|niegu\w+|salvo|excepto"
+        r"|dej\w+ de"
     ),
-    "ar": re.compile(
-        r"\b[وف]?(?:لا|لن|لم|ليس\w*|غير|[بل]?عدم|دون|بدون|تجنب\w*|تجنّب\w*|أبدا|أبداً|مطلقا|مطلقاً|ما|إياك\w*|امتنع\w*|امتناع|يمنع|يُمنع|ألا|ألّا)\b"
+    "ar": _words(
+        r"[وف]?(?:لا|لن|لم|ليس\w*|غير|[بل]?عدم|دون|بدون|تجنب\w*|تجنّب\w*|أبدا|أبداً|مطلقا|مطلقاً|ما|إياك\w*|امتنع\w*|امتناع|يمنع|يُمنع|ألا|ألّا)"
     ),
 }
 
@@ -49,4 +54,4 @@ def lost_prohibition(source: str, source_language: str, translation: str, langua
     forbids = _PROHIBITIONS.get(source_language.partition("-")[0])
     negates = _TARGETS.get(language.partition("-")[0])
     found = forbids.search(source) if forbids and negates else None
-    return found[0].strip(" *\n.!?:;") if found and negates and not negates.search(translation) else ""
+    return found[0].strip(" *_\n.!?:;") if found and negates and not negates.search(translation) else ""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lesson_i18n.model import Segment, Syntax, Target
 from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
+
+BRACES = "python-brace-format"
+"""The flag by which standard tools watch over numbers such as {1}."""
 
 _PARTED = re.compile(r"\]\s+\((\{\d+\})\)")
 """A malformed link in a catalog, and the number that it shows."""
@@ -26,8 +29,7 @@ class RefusedError(Exception):
     """A translation that must not be published; the message says why, for its translator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """A source text as a translator sees it; `text` to `translatable` are those of `Segment`.
 
     `verbatim` are the extents of code and tags over several lines in the source text, `hard_break` its first one.
@@ -58,7 +60,7 @@ def lock(
     found = scan(source, syntax, references or {})
     edits: list[tuple[int, int, Target | str]] = list(found.holes)
     hard_break = ""
-    for match in LINE_BREAK.finditer(source) if not keep_lines else ():
+    for match in LINE_BREAK.finditer(source) if "\n" in source and not keep_lines else ():
         newline = source.index("\n", match.start())
         if any(start < newline < stop for start, stop, _ in found.holes):
             continue
@@ -124,7 +126,7 @@ def differences(segment: Segment, translation: str, references: Mapping[str, obj
 
 def unfit_for_catalog(text: str) -> bool:
     """Whether a text holds control characters, which no catalog can carry safely."""
-    return bool(_FORBIDDEN.search(text))
+    return not text.isprintable() and bool(_FORBIDDEN.search(text))  # the first is quicker, and true of each of them
 
 
 def _complete(out: list[str], text: str, match: re.Match[str], target: Target) -> int:

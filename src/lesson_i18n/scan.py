@@ -13,7 +13,7 @@ from html import unescape
 
 from lesson_i18n.addresses import addresses, telephone_numbers, without_tail
 from lesson_i18n.model import Syntax, Target
-from lesson_i18n.syntax import HTML_TAG_RE, Mark, inline_marks, label_key
+from lesson_i18n.syntax import Mark, html_tags, inline_marks, label_key
 
 TEXT_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
 """HTML attributes whose values are read by people."""
@@ -30,17 +30,24 @@ ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^
 LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 """A line end, and the blanks that mean nothing around it."""
 
-_NEEDS_PARSER = re.compile(r"[\[<`]|(?:  |\\)\n")
-_SUSPECT = re.compile(
-    r"[\[\]<`&\\{$@]|[\w+.-]:\S|(?i:www\.)|\.(?i:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])| \n"
-    r"|[\d(][\d ().\u00a0-]{5}"
+_NEEDS_PARSER = re.compile(r"[\[<`\n](?:(?<!\n)|(?<=  \n)|(?<=\\\n))")
+_SUSPECT = re.compile(  # begins with one set of characters, at which the search can skip to the next that matters
+    r"""[]\[<`&\\{$@:.\n\d(]
+        (?: (?<=[]\[<`&\\{$@])
+          | (?<=[\w+.-]:)\S
+          | (?<=[Ww]{3}\.)
+          | (?<=\.)(?i:com|org|net|info|edu|gov|onion|int)(?![A-Za-z0-9-])
+          | (?<=[ ]\n)
+          | (?<=[\d(])[\d ().\u00a0-]{5}
+        )""",
+    re.VERBOSE,
 )
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MALFORMED = re.compile(r"(?<!\\)\][ \t\n]*\([ \t]*([^()\n]*?)[ \t]*\)")
+_MALFORMED = re.compile(r"\](?<!\\\])[ \t\n]*\([ \t]*([^()\n]*)(?<![ \t])[ \t]*\)")
 _FILE = r"\.(?:md|html?|pdf|png|jpe?g|gif|svg|webp|docx?|odt|zip|apk)(?:#\S*)?\Z"
 _LOOKS_LIKE_TARGET = re.compile(rf"(?:[a-z][a-z0-9+.-]*:\S|www\.|\.{{0,2}}/|#\w)|\S*{_FILE}", re.I)
 _FILE_WITH_BLANKS = re.compile(rf".*{_FILE}", re.I)
@@ -86,8 +93,8 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
             if reader := _READERS.get(mark.type):
                 reader(found, text, mark)
     elif syntax is Syntax.HTML:
-        for tag in HTML_TAG_RE.finditer(text) if "<" in text else ():
-            _read_tag(found, text, Mark("html", tag.start(), tag.end()))
+        for start, stop in html_tags(text) if "<" in text else ():
+            _read_tag(found, text, Mark("html", start, stop))
     if syntax is not Syntax.PLAIN:
         _find_broken_tags(found, text, syntax)
         _find_malformed_links(found, text)
@@ -215,9 +222,9 @@ def _find_malformed_links(found: Scan, text: str) -> None:
         start, stop = match.span(1)
         looks = _FILE_WITH_BLANKS if match[0].startswith("](") else _LOOKS_LIKE_TARGET
         if (
-            (looks.match(match[1]) or _LOOKS_LIKE_TARGET.match(match[1]))
-            and not found.hides(match.start())
+            not found.hides(match.start())
             and not _overlaps(found, start, stop)
+            and (looks.match(match[1]) or _LOOKS_LIKE_TARGET.match(match[1]))
         ):
             found.holes.append((start, stop, Target(match[1])))
             found.things.append(("link without effect", match[1]))

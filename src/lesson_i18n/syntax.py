@@ -3,27 +3,30 @@
 markdown-it-py tells the lines of a block, not the columns, and nothing of inline positions. Both are at hand while a
 rule runs: a block rule's state holds where the content of each line begins, an inline rule's state where it started
 and stopped. So every rule that matters is wrapped by one that writes this down, and no text is searched for afterwards.
-The only module that knows markdown-it-py and mdit-py-plugins.
+The only module that knows markdown-it-py and mdit-py-plugins. It imports them when there is something to parse, which
+there is not in a run for which nothing has changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.common.html_re import HTML_TAG_RE
-from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+from lesson_i18n.dispatch import FIRST, BlockRule, InlineRule, first_block, first_markup
 
-__all__ = ["HTML_TAG_RE", "NULL", "Document", "Mark", "Token", "inline_marks", "label_key", "read_blocks"]
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.parser_block import ParserBlock
+    from markdown_it.parser_inline import ParserInline
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+__all__ = ["NULL", "Document", "Mark", "Token", "html_tags", "inline_marks", "label_key", "read_blocks"]
 
 METADATA_LINE = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]*)\]: # \((.*)\)[ \t]*")
 """A metadata line: the key, and the value up to the last closing parenthesis of the line."""
@@ -34,36 +37,33 @@ NULL = "\x01"
 _NOTE = " "
 """What a footnote's label begins with among the link labels, none of which begins with a blank."""
 
+_SHIFT = "shift"
+"""Where the parser's environment holds, for each line, what to add to an offset in the text as it is parsed.
+
+The sum is the offset in the file's own text, which can begin with a byte order mark and end its lines by two characters.
+"""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 _LEAVES = ("paragraph", "heading", "lheading", "table", "html_block", "reference", "deflist")
 _TEXTS = frozenset({"inline", "html_block", "definition"})
-_ALTERNATIVES = {  # which blocks a rule may end, as markdown-it-py has them
-    "table": ["paragraph", "reference"],
-    "heading": ["paragraph", "reference", "blockquote"],
-    "html_block": ["paragraph", "reference", "blockquote"],
-    "deflist": ["paragraph", "reference", "blockquote"],
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """The blocks of a text.
 
-    `tokens` are markdown-it-py's; those with text carry `meta["at"]`: for each of their lines, the offset in the
-    parsed text at which its content begins. `lines` are the lines without their ends, `starts` where they begin in
-    the file's own text; `shift[i]` is what must be added to an offset of line `i` to get the offset there.
+    `tokens` are markdown-it-py's; those with text carry `meta["at"]`: for each of their lines, the offset in the text
+    at which its content begins. `lines` are the lines without their ends, `starts` the offsets at which they begin.
     `references` holds the link labels.
     """
 
     tokens: list[Token]
     lines: list[str]
     starts: list[int]
-    shift: list[int]
     references: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A piece of inline markup: what the parser called it, and where it stands in the text.
 
     For a link or an image, `label` is the span of its text and `target` that of its destination or reference
@@ -81,16 +81,15 @@ class Mark:
 def read_blocks(text: str, skip_lines: int = 0) -> Document:
     """Return the blocks of a text, its first `skip_lines` lines (front matter) taken as blank."""
     start = 1 if text.startswith("\ufeff") else 0
-    ends = [match.span() for match in _LINE_END.finditer(text)]
-    starts = [start, *(after for _, after in ends)]
-    lines = [text[a:b] for a, b in zip(starts, [*(before for before, _ in ends), len(text)], strict=True)]
-    shift, parsed = [], 0
-    for begin, line in zip(starts, lines, strict=True):
-        shift.append(begin - parsed)
-        parsed += len(line) + 1
-    blanked = [" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:]
-    source = "\n".join(blanked).replace("\0", NULL)
-    env: dict[str, Any] = {}
+    source = text[start:].replace("\r\n", "\n").replace("\r", "\n").replace("\0", NULL)
+    lines = source.split("\n")
+    parsed = list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+    has_same_offsets = len(source) == len(text)
+    starts = parsed if has_same_offsets else [start, *(match.end() for match in _LINE_END.finditer(text))]
+    if skip_lines:
+        source = "\n".join([" " * len(line) for line in lines[:skip_lines]] + lines[skip_lines:])
+    shift = [begin - at for begin, at in zip(starts, parsed, strict=True)]
+    env: dict[str, Any] = {_SHIFT: shift}
     tokens: list[Token] = []
     markdown = _parser()
     if source:
@@ -98,7 +97,7 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
     references = env.get("references", {}) | {
         _NOTE + label: number for label, number in env.get("footnotes", {}).get("refs", {}).items()
     }
-    return Document(tokens, lines, starts, shift, references)
+    return Document(tokens, lines, starts, references)
 
 
 def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
@@ -107,8 +106,16 @@ def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
     marks: list[Mark] = []
     env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
     markdown = _parser()
-    markdown.inline.tokenize(StateInline(text, markdown, env, []))
+    markdown.inline.parse(text, markdown, env, [])
     return marks
+
+
+def html_tags(text: str) -> Iterator[tuple[int, int]]:
+    """Return where each HTML tag, comment or declaration in a text starts and stops."""
+    from markdown_it.common.html_re import HTML_TAG_RE
+
+    for match in HTML_TAG_RE.finditer(text):
+        yield match.span()
 
 
 def label_key(label: str) -> str:
@@ -118,29 +125,51 @@ def label_key(label: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
     markdown = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    block = markdown.block.ruler
-    rules = {rule.name: rule.fn for rule in block.__rules__}
-    for name in _LEAVES:
-        block.at(name, _with_place(rules[name]), {"alt": _ALTERNATIVES.get(name, [])})
-    everything: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    block.before("table", "metadata", _metadata_line, everything)
-    inline = markdown.inline.ruler
-    for rule in list(inline.__rules__):
-        if rule.name in _EXTENTS:
-            inline.at(rule.name, _with_extent(rule.name, rule.fn))
-    inline.enableOnly(["text", *_EXTENTS])  # emphasis and entities move no link, code or tag
+    _prepare_blocks(markdown.block)
+    _prepare_inline(markdown.inline)
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
 
 
-_BlockRule = Callable[[StateBlock, int, int, bool], bool]
-_InlineRule = Callable[[StateInline, bool], bool]
+_CHAINS = ("paragraph", "reference", "blockquote", "list")
+"""The blocks that others can end: markdown-it-py has a chain of rules for each, and one, "", for all blocks."""
 
 
-def _with_place(rule: _BlockRule) -> _BlockRule:
+def _prepare_blocks(parser: ParserBlock) -> None:
+    """Give the block rules their places, and make one rule of each chain of them."""
+    ruler = parser.ruler
+    for rule in ruler.__rules__:
+        if rule.name in _LEAVES:
+            rule.fn = _with_place(rule.fn)
+    ruler.before("table", "metadata", _metadata_line, {"alt": [*_CHAINS]})
+    enabled = [rule for rule in ruler.__rules__ if rule.enabled]
+    ruler.before("metadata", "any block", first_block({rule.name: rule.fn for rule in enabled}))
+    for chain in _CHAINS:
+        ends = first_block({rule.name: rule.fn for rule in enabled if chain in rule.alt})
+        ruler.push(f"end of {chain}", ends, {"alt": [chain]})
+    # "any block" takes every line: no rule after it is ever asked; "code" by its name alone makes indented code code
+    ruler.enableOnly(["any block", "code", *(f"end of {chain}" for chain in _CHAINS)])
+
+
+def _prepare_inline(parser: ParserInline) -> None:
+    """Make the inline rules write down extents, and make one rule of them; emphasis and entities move no extent."""
+    extents = {
+        rule.name: _with_extent(rule.name, rule.fn) for rule in parser.ruler.__rules__ if rule.name in _EXTENTS
+    }
+    parser.ruler.before("newline", "any markup", first_markup(extents))
+    parser.ruler.enableOnly(["text", "any markup"])
+    parser.ruler2.enableOnly([])
+    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in _EXTENTS)) + "]")
+
+
+def _with_place(rule: BlockRule) -> BlockRule:
     """Wrap a block rule so that its text tokens carry where the content of their lines begins."""
 
     def placed(state: StateBlock, first: int, last: int, silent: bool) -> bool:
@@ -149,10 +178,11 @@ def _with_place(rule: _BlockRule) -> _BlockRule:
             return False
         if silent:
             return True
+        shift = state.env[_SHIFT]
         for token in state.tokens[before:]:
             if token.type in _TEXTS and token.map and "at" not in token.meta:
                 lines = range(token.map[0], max(token.map[1], token.map[0] + 1))
-                token.meta["at"] = [state.bMarks[i] + state.tShift[i] for i in lines]
+                token.meta["at"] = [state.bMarks[i] + state.tShift[i] + shift[i] for i in lines]
         return True
 
     return placed
@@ -172,7 +202,7 @@ def _metadata_line(state: StateBlock, first: int, last: int, silent: bool) -> bo
         token.map = [first, first + 1]
         token.info = match[1]
         token.content = match[2]
-        token.meta["at"] = [match.start(2)]
+        token.meta["at"] = [match.start(2) + state.env[_SHIFT][first]]
     return True
 
 
@@ -188,7 +218,7 @@ _EXTENTS = {
 }
 
 
-def _with_extent(name: str, rule: _InlineRule) -> _InlineRule:
+def _with_extent(name: str, rule: InlineRule) -> InlineRule:
     """Wrap an inline rule so that it writes down where its markup starts and stops."""
     kind = _EXTENTS[name]
 

@@ -6,25 +6,23 @@ for in this order, and the first that is found is taken:
 1. a translation that was put aside under the same id and text: a change was taken back;
 2. the entry's own, where only placeables or blanks changed, with the placeables exchanged;
 3. one that was put aside in the same lesson for the same text;
-4. one that stands confirmed elsewhere for the same text, fuzzy unless all of them agree and one is of the same kind;
+4. one that was confirmed elsewhere for the same text, fuzzy unless all of them agree and one is of the same kind;
 5. the entry's own, fuzzy, beside the text that it was made for;
-6. that of a similar text of the same lesson which is gone, was split or joined, fuzzy, unless a negation differs.
+6. that of a similar text of the same lesson which is gone, was split or joined, fuzzy, unless one of the two says the
+   opposite of the other.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from lesson_i18n.entries import read_entry
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
-from lesson_i18n.placeables import exchange
-from lesson_i18n.similarity import common_part, likeness, squeezed
-
-BRACES = "python-brace-format"
-"""The flag by which standard tools watch over numbers such as {1}."""
+from lesson_i18n.placeables import BRACES, exchange
+from lesson_i18n.recall import Confirmed, LostTexts, made_for
+from lesson_i18n.similarity import squeezed
 
 OUTCOMES = ("kept", "carried", "fuzzy", "revived", "propagated", "new", "empty", "obsolete")
 """What can become of an entry.
@@ -36,9 +34,6 @@ had none before. "obsolete": its segment is gone.
 
 REVIEW_FIRST = "review first: a negation was added or removed"
 """The extracted comment of a fuzzy entry whose old text says the opposite, perhaps."""
-
-_THRESHOLD = 60
-_CLOSE_BY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +55,13 @@ def update(
     where its lesson moved to another catalog. `settled` holds the lines of entries that stand in their catalog as the
     template wants them; they are neither in `old` nor in the answer.
     """
-    settled = settled or {}
-    memory = _Memory(template, old, settled)
+    memory = _Memory(template, old, settled or {})
+    answers = memory.answers()
     updated = {}
     for domain, wanted_entries in template.items():
-        entries, outcomes = [], {}
-        for wanted in wanted_entries:
-            if wanted.id not in settled:
-                entry, outcomes[wanted.id] = memory.updated(wanted)
-                entries.append(_with_review(entry))
-        updated[domain] = (entries, outcomes)
+        found = {wanted.id: answers[wanted.id] for wanted in wanted_entries if wanted.id in answers}
+        entries = [_with_review(entry) for entry, _ in found.values()]
+        updated[domain] = entries, {name: outcome for name, (_, outcome) in found.items()}
     for domain, shelved in memory.shelf(old).items():
         entries, outcomes = updated[domain]
         outcomes |= {entry.id: "obsolete" for entry in shelved if not entry.raw and entry.id not in memory.ids}
@@ -78,7 +70,7 @@ def update(
 
 
 class _Memory:
-    """The translations of one language as they stood, by whatever one of them can be found again."""
+    """The translations of one language as they stood, and what becomes of each."""
 
     def __init__(
         self,
@@ -86,26 +78,42 @@ class _Memory:
         old: Mapping[str, Sequence[Entry]],
         settled: Mapping[str, str],
     ) -> None:
-        self.template, self.settled = template, settled
-        self.ids = {entry.id for entries in template.values() for entry in entries}
+        self.domains, self.settled = list(template), settled
+        self.wanted = [entry for entries in template.values() for entry in entries]
+        self.ids = {entry.id: entry.msgid for entry in self.wanted}
         everything = [entry for entries in old.values() for entry in entries]
         in_use = sorted((entry for entry in everything if not entry.obsolete), key=lambda entry: bool(entry.msgstr))
         self.active = {entry.id: entry for entry in in_use}
-        self.put_aside = {(entry.id, entry.msgid): entry for entry in everything if entry.obsolete and entry.msgstr}
+        aside = sorted(
+            (entry for entry in everything if entry.obsolete and entry.msgstr), key=lambda entry: not entry.fuzzy
+        )
+        self.put_aside = {(entry.id, entry.msgid): entry for entry in aside}
         self.displaced: list[Entry] = []
         self.revived: set[tuple[str, str]] = set()
-        self._by_text: dict[str, list[Entry]] | None = None
-        self._lessons: dict[str, _LostTexts] | None = None
+
+    def answers(self) -> dict[str, tuple[Entry, str]]:
+        """Return the entry for each of the template's that is not settled, and its outcome, by id.
+
+        Confirmed ones come first: with its placeables exchanged, one may have become the translation of another's text.
+        """
+        unsettled = [wanted for wanted in self.wanted if wanted.id not in self.settled]
+        confirmed = {name for name, entry in self.active.items() if entry.usable}
+        ordered = sorted(unsettled, key=lambda wanted: wanted.id not in confirmed)
+        return {wanted.id: self.updated(wanted) for wanted in ordered}
 
     def updated(self, wanted: Entry) -> tuple[Entry, str]:
         """Return the entry for one of the template's, and its outcome."""
         if not (self.active or self.put_aside or self.settled):
             return wanted, "new"
         own = self.active.get(wanted.id)
-        if own and own.msgstr and own.msgid == wanted.msgid:
-            return _refreshed(wanted, own), "fuzzy" if own.fuzzy else "kept"
+        is_same = bool(own and own.msgstr and own.msgid == wanted.msgid)
+        if own and is_same and own.usable:
+            return _refreshed(wanted, own), "kept"
+        back = self._taken_back(wanted, own, fuzzy=False)
+        if own and is_same and not back:
+            return _refreshed(wanted, own), "fuzzy"
         return (
-            self._taken_back(wanted, own, fuzzy=False)
+            back
             or self._exchanged(wanted, own)
             or self._same_text(wanted, own)
             or self._taken_back(wanted, own, fuzzy=True)
@@ -118,18 +126,22 @@ class _Memory:
         )
 
     def shelf(self, old: Mapping[str, Sequence[Entry]]) -> dict[str, list[Entry]]:
-        """Return the obsolete entries of each catalog: those it had, and those that have just become so."""
-        shelved: dict[str, dict[tuple[str, str], Entry]] = {domain: {} for domain in self.template}
-        displaced = {entry.id: entry.msgid for entry in self.displaced}
+        """Return the obsolete entries of each catalog: those it had, and those that have just become so.
+
+        None has the id and the text of another entry, which standard tools refuse: what was confirmed wins.
+        """
+        shelved: dict[str, dict[tuple[str, str], Entry]] = {domain: {} for domain in self.domains}
+        elsewhere = next(iter(shelved.values()), {})
+        displaced = {(entry.id, entry.msgid) for entry in self.displaced}
         for domain, entries in old.items():
-            home = shelved.get(domain) if domain in shelved else next(iter(shelved.values()), {})
+            home = shelved.get(domain, elsewhere)
             for entry in entries:
-                if not entry.obsolete and entry.id in self.ids and entry.id not in displaced:
-                    continue
                 key = (entry.id, entry.msgid)
-                is_gone = entry.obsolete or entry.id not in self.ids or displaced[entry.id] == entry.msgid
-                if entry.msgstr and home is not None and key not in self.revived and is_gone:
-                    home.pop(key, None)
+                if not entry.msgstr or self.ids.get(entry.id) == entry.msgid or key in self.revived:
+                    continue
+                if not (entry.obsolete or entry.id not in self.ids or key in displaced):
+                    continue
+                if key not in home or (home[key].fuzzy and not entry.fuzzy):
                     home[key] = entry if entry.obsolete else entry._replace(obsolete=True, raw="")
         return {domain: list(entries.values()) for domain, entries in shelved.items()}
 
@@ -143,118 +155,54 @@ class _Memory:
         return _refreshed(wanted, found._replace(id=wanted.id)), "fuzzy" if found.fuzzy else "revived"
 
     def _exchanged(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
-        if not own or not own.msgstr:
+        msgstr = exchange(own.msgid, wanted.msgid, own.msgstr) if own and own.usable else None
+        if not own or msgstr is None:
             return None
-        msgstr = exchange(own.msgid, wanted.msgid, own.msgstr)
-        if msgstr is None:
-            return None
-        return _refreshed(wanted, own._replace(msgstr=msgstr)), "fuzzy" if own.fuzzy else "carried"
+        if squeezed(own.msgid) != squeezed(wanted.msgid):
+            self._displace(own)
+        entry = _refreshed(wanted, own._replace(msgstr=msgstr))
+        self.confirmed.add(entry)
+        return entry, "carried"
 
     def _same_text(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         """Take a confirmed translation of the same text from elsewhere."""
-        found = self.confirmed(wanted.msgid)
-        found = [entry for entry in found if entry.msgid == wanted.msgid] or found
-        here = [entry for entry in found if entry.obsolete and entry.path and entry.path == wanted.path]
-        if here:
-            return self._revived(wanted, own, here[-1])
-        standing = [entry for entry in found if not entry.obsolete] or list(found)
-        if not standing:
+        if here := self.confirmed.put_aside(wanted.path, wanted.msgid):
+            return self._revived(wanted, own, here)
+        found = self.confirmed.best(wanted.msgid, wanted.kind)
+        if not found:
             return None
-        alike = [entry for entry in standing if _kind(entry) == _kind(wanted)]
-        agree = len({entry.msgstr for entry in standing}) == 1
+        best, is_sure = found
+        if is_sure and best.obsolete:
+            return self._revived(wanted, own, best)
         self._displace(own)
-        entry = _offer(wanted, (alike or standing)[0].msgstr, own)
-        return (entry, "propagated") if alike and agree else (_fuzzy(entry, None), "fuzzy")
+        entry = _offer(wanted, best.msgstr, own)
+        return (entry, "propagated") if is_sure else (_fuzzy(entry, None), "fuzzy")
 
     def _edited(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         if not own or not own.msgstr:
             return None
         self._displace(own)
-        previous = own.previous_msgid if own.fuzzy and own.previous_msgid else own.msgid
-        return _refreshed(wanted, _fuzzy(own, previous)), "fuzzy"
+        msgstr = (own.fuzzy and exchange(own.msgid, wanted.msgid, own.msgstr)) or own.msgstr
+        return _refreshed(wanted, _fuzzy(own._replace(msgstr=msgstr), made_for(own))), "fuzzy"
 
     def _similar(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
-        found = self.lost_texts(wanted.path).most_like(wanted.msgid)
-        if not found:
-            return None
-        return _fuzzy(_offer(wanted, found.msgstr, own), found.msgid), "fuzzy"
+        found = self.lost_texts.most_like(wanted.path, wanted.msgid)
+        return (_fuzzy(_offer(wanted, found.msgstr, own), made_for(found)), "fuzzy") if found else None
 
     def _displace(self, own: Entry | None) -> None:
         """Put a confirmed translation aside that has to make room, in case its text comes back."""
         if own and own.usable:
             self.displaced.append(own)
 
-    def confirmed(self, text: str) -> list[Entry]:
-        """Return the confirmed translations of a text, blanks aside: those in use by their ids, then those put aside."""
-        if self._by_text is None:
-            self._by_text = defaultdict(list)
-            for entry in (*self.active.values(), *self.put_aside.values()):
-                if entry.msgstr and not entry.fuzzy:
-                    self._by_text[squeezed(entry.msgid)].append(entry)
-            for wanted in (entry for entries in self.template.values() for entry in entries):
-                if wanted.id in self.settled:
-                    self._by_text[squeezed(wanted.msgid)].append(wanted)
-        found = [self._read(entry) for entry in self._by_text.get(squeezed(text), ())]
-        in_use = sorted((entry for entry in found if entry.usable), key=lambda entry: entry.id)
-        return [*in_use, *(entry for entry in found if entry.obsolete)]
+    @cached_property
+    def confirmed(self) -> Confirmed:
+        """The confirmed translations, in use or put aside."""
+        return Confirmed((*self.active.values(), *self.put_aside.values()), self.wanted, self.settled)
 
-    def _read(self, entry: Entry) -> Entry:
-        """Return the entry of a catalog that is settled for one of the template's; any other as it is."""
-        lines = self.settled.get(entry.id) if not entry.obsolete else None
-        return (lines and read_entry(lines, 0)) or entry
-
-    def lost_texts(self, path: str) -> _LostTexts:
-        """Return the translated texts that a lesson had and has no longer, under this path or the one it had before."""
-        if self._lessons is None:
-            self._lessons = self._find_lost()
-        return self._lessons.get(path) or _LostTexts([])
-
-    def _find_lost(self) -> dict[str, _LostTexts]:
-        wanted = {entry.id: entry for entries in self.template.values() for entry in entries}
-        by_path: defaultdict[str, list[Entry]] = defaultdict(list)
-        came_from: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in self.active.values():
-            now = wanted.get(entry.id)
-            if now:
-                came_from[now.path].add(entry.path)
-            if entry.usable and not (now and now.msgid == entry.msgid):
-                by_path[entry.path].append(entry)
-        for path in {entry.path for entry in wanted.values()}:
-            came_from[path].add(path)
-        return {
-            path: _LostTexts([entry for source in sorted(sources) for entry in by_path.get(source, ())])
-            for path, sources in came_from.items()
-        }
-
-
-class _LostTexts:
-    """Texts that a lesson no longer has, to be found again by likeness."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        self.entries = entries
-        self.asked = 0
-
-    def most_like(self, text: str) -> Entry | None:
-        """Return the entry of the most similar text, or of one that was split or joined; of a long list, those next in order."""
-        if not self.entries:
-            return None
-        near = self.entries
-        if len(near) > _CLOSE_BY:
-            near = near[max(0, self.asked - _CLOSE_BY // 2) : self.asked + _CLOSE_BY // 2]
-            self.asked += 1
-        negated = negations(text)
-        same_sense = [entry for entry in near if negations(entry.msgid) == negated]
-        scored = [(likeness(text, entry.msgid, _THRESHOLD), entry) for entry in same_sense]
-        score, best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        if score:
-            return best
-        return next((entry for entry in near if _is_part(text, entry.msgid)), None)
-
-
-def _is_part(text: str, other: str) -> bool:
-    """Whether a text was split off another or joined with one, the negations of the common part being the same."""
-    shared = common_part(text, other)
-    return shared is not None and negations(shared[0]) == negations(shared[1])
+    @cached_property
+    def lost_texts(self) -> LostTexts:
+        """The translations of texts that lessons no longer have."""
+        return LostTexts((*self.active.values(), *self.put_aside.values()), self.wanted)
 
 
 def _refreshed(wanted: Entry, old: Entry) -> Entry:
@@ -290,7 +238,3 @@ def _with_review(entry: Entry) -> Entry:
     if squeezed(" ".join(entry.comments)).endswith(REVIEW_FIRST):
         return entry
     return entry._replace(comments=(*entry.comments, REVIEW_FIRST), raw="")
-
-
-def _kind(entry: Entry) -> str:
-    return entry.comments[0] if entry.comments else ""

@@ -56,6 +56,18 @@ def _complete_languages(context: click.Context, parameter: click.Parameter, inco
 _languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=_complete_languages)
 
 
+_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or data for other programs.",
+)
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
+_check = click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+
+
 @cli.command(name="init")
 @click.option("--name", help="The project's name, which also names its catalog; the folder's name without it.")
 @click.option("--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated.")
@@ -75,24 +87,32 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
 
 
 @cli.command(name="extract")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@_check
+@_format
 @click.pass_obj
-def extract_command(session: Session, check: bool) -> int:
-    """Cut the lessons into segments; bring the template and all catalogs up to date."""
+def extract_command(session: Session, check: bool, form: str) -> int:
+    """Cut the lessons into segments; bring the template and all catalogs up to date.
+
+    What a merge or an accident left in them (conflict marks, entries that stand twice, a template that is lost) is
+    repaired and told.
+    """
     from lesson_i18n.pipeline import extract
-    from lesson_i18n.report import extract_lines
+    from lesson_i18n.report import extract_data, extract_lines
 
     with Watch(session.quiet) as progress:
         report = extract(session.config(), check, progress)
     failed = session.tell_findings(report.findings)
-    session.say(*extract_lines(report, check, session.verbose))
+    if form == "json":
+        click.echo(json.dumps(extract_data(report, check), indent=2, ensure_ascii=False))
+    else:
+        session.say(*extract_lines(report, check, session.verbose))
     return 1 if failed or (check and (report.changed or report.removed)) else 0
 
 
 @cli.command(name="build")
 @_languages
 @click.option("--include-drafts", is_flag=True, help="Use fuzzy entries too; the report says how many.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@_check
 @click.pass_obj
 def build_command(session: Session, languages: Sequence[str], include_drafts: bool, check: bool) -> int:
     """Write the localized tree of each language LANG, or of all.
@@ -115,14 +135,7 @@ def build_command(session: Session, languages: Sequence[str], include_drafts: bo
 
 @cli.command(name="status")
 @_languages
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table to read, or data for other programs.",
-)
+@_format
 @click.pass_obj
 def status_command(session: Session, languages: Sequence[str], form: str) -> None:
     """Show how much of each catalog is translated, in segments and words of the source."""
@@ -134,6 +147,42 @@ def status_command(session: Session, languages: Sequence[str], form: str) -> Non
         click.echo(json.dumps(status_data(report), indent=2, ensure_ascii=False))
     else:
         click.echo("\n".join(status_lines(report)))
+
+
+@cli.command(name="prune")
+@_languages
+@_check
+@click.pass_obj
+def prune_command(session: Session, languages: Sequence[str], check: bool) -> int:
+    """Remove the obsolete entries from the catalogs of each language LANG, or of all.
+
+    An obsolete entry is the translation of a text that is gone; without it, a text that comes back is translated anew.
+    Every other byte of a catalog stays.
+    """
+    from lesson_i18n.report import prune_lines
+    from lesson_i18n.upkeep import prune
+
+    report = prune(session.config(), languages, check)
+    session.say(*prune_lines(report, check, session.verbose))
+    return 1 if check and any(pruned.changed for pruned in report) else 0
+
+
+@cli.command(name="merge-driver")
+@click.argument("base", type=_file)
+@click.argument("ours", type=_file)
+@click.argument("theirs", type=_file)
+@click.argument("name", required=False)
+@click.pass_obj
+def merge_command(session: Session, base: Path, ours: Path, theirs: Path, name: str | None) -> None:
+    """Merge two versions of a catalog or template for git, which calls this with %O %A %B %P.
+
+    The result takes the place of OURS. Entries are merged one by one; where both sides confirmed another translation of
+    one text, the first stays as fuzzy and the other in its comment. A side that cannot be read leaves OURS as it is,
+    with exit code 2, which git reports as a conflict.
+    """
+    from lesson_i18n.upkeep import merge_files
+
+    session.tell_findings(merge_files(base, ours, theirs, name or str(ours)))
 
 
 @cli.command(name="completion")

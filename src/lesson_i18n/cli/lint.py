@@ -48,7 +48,7 @@ def lint_command(session: Session, fix: bool, select: Sequence[str], ignore: Seq
     warnings do not count.
     """
     from lesson_i18n.linter import lint
-    from lesson_i18n.report import lint_data, lint_lines
+    from lesson_i18n.rules.report import lint_data, lint_lines
 
     with Watch(session.quiet) as progress:
         report = lint(session.config(), select, ignore, fix, progress)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lesson_i18n.errors import SourceError
-from lesson_i18n.formats.directives import Directives
+from lesson_i18n.formats.directives import Directives, may_hold_directives
 from lesson_i18n.formats.escapes import unescaped
 from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
 from lesson_i18n.formats.html import html_runs
-from lesson_i18n.formats.lines import block_lines, first_line, line_end, line_starts, row_cells
+from lesson_i18n.formats.lines import block_lines, first_line, line_end, row_cells
 from lesson_i18n.formats.texts import Text, begun
 from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
 from lesson_i18n.placeables import lock, unfit_for_catalog
-from lesson_i18n.syntax import NULL, Document, Token, read_blocks
+from lesson_i18n.syntax import NULL, Document, read_blocks
+
+if TYPE_CHECKING:
+    from lesson_i18n.syntax import Token
 
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z]+\][ \t]*(?:\n[ \t]*|\Z)")
@@ -28,6 +32,7 @@ _CONTAINERS = {
     "dd_open": "definition",
     "footnote_reference_open": "footnote",
 }
+_CONTAINER_ENDS = frozenset(name.replace("_open", "_close") for name in _CONTAINERS)
 _CELLS = {"th_open": "table header", "td_open": "table cell"}
 _HARD_BREAK = "  "
 """Two blanks before the line end: the hard break that every Markdown reader knows."""
@@ -38,7 +43,7 @@ def cut(lesson: Lesson, rules: Rules) -> Segmentation:
 
     Raises `SourceError` where a directive is unknown, unclosed or not on a line of its own.
     """
-    cutter = _Cutter(lesson, rules, Directives(lesson.path))
+    cutter = _Cutter(lesson, rules, Directives(lesson.path), may_hold_directives(lesson.text))
     cutter.walk()
     segments, skeleton, findings = tuple(cutter.segments), tuple(cutter.skeleton), tuple(cutter.findings)
     return Segmentation(segments, skeleton, cutter.document.references, findings)
@@ -51,6 +56,7 @@ class _Cutter:
     lesson: Lesson
     rules: Rules
     directives: Directives
+    is_steered: bool
     segments: list[Segment] = field(default_factory=list)
     skeleton: list[object] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -60,51 +66,44 @@ class _Cutter:
     type: str = ""
 
     def walk(self) -> None:
-        """Take every block in order."""
+        """Take every block in order, as the directives ask where there are any."""
         self.document = read_blocks(self.lesson.text, self.cut_front_matter())
+        take = self.take_steered if self.is_steered else self.take
         for position, token in enumerate(self.document.tokens):
-            if token.nesting < 0:
-                if token.type.replace("_close", "_open") in _CONTAINERS:
-                    self.containers.pop()
-                self.directives.leave()
-                continue
-            if token.type == "html_block" and (verb := self.directives.obey(token.content, first_line(token) + 1)):
-                self.skeleton.append(("directive", verb))
-                continue
-            self.directives.enter()
-            self.take(position, token)
-            if not token.nesting:
-                self.directives.leave()
+            take(position, token)
         self.directives.end()
 
+    def take_steered(self, position: int, token: Token) -> None:
+        """Take a token as the directives before it ask."""
+        if token.type == "html_block" and (verb := self.directives.obey(token.content, first_line(token) + 1)):
+            self.skeleton.append(("directive", verb))
+            return
+        if token.nesting >= 0:
+            self.directives.enter()
+        self.take(position, token)
+        if token.nesting <= 0:
+            self.directives.leave()
+
     def take(self, position: int, token: Token) -> None:
-        """Take a token that opens a block, or is one."""
+        """Take a token that opens or closes a block, or is one."""
         if token.type == "inline":
             self.cut_inline(position, token)
-        elif token.type == "html_block":
-            self.cut_html(token)
-        elif token.type == "definition":
-            self.cut_definition(token)
-        elif token.type == "metadata":
-            self.cut_metadata(token)
-        elif token.type == "fence":
-            self.cut_fence(token)
+        elif token.nesting < 0:
+            if token.type in _CONTAINER_ENDS:
+                self.containers.pop()
+        elif token.type in _CUTS:
+            _CUTS[token.type](self, token)
         else:
-            attributes, label = tuple(token.attrs.items()), token.meta.get("label", "")
-            self.skeleton.append(
-                (
-                    token.type,
-                    token.level,
-                    token.markup,
-                    token.info,
-                    token.hidden,
-                    attributes,
-                    label,
-                    token.content,
-                )
-            )
-            if token.type in _CONTAINERS:
-                self.containers.append(_CONTAINERS[token.type])
+            self.enter(token)
+
+    def enter(self, token: Token) -> None:
+        """Write down a block that holds others, or no text."""
+        attributes = tuple(token.attrs.items()) if token.attrs else ()
+        label = token.meta.get("label", "")
+        about = (token.level, token.markup, token.info, token.hidden, attributes, label, token.content)
+        self.skeleton.append((token.type, *about))
+        if container := _CONTAINERS.get(token.type):
+            self.containers.append(container)
 
     def cut_front_matter(self) -> int:
         """Cut the front matter; return how many lines it takes."""
@@ -130,10 +129,10 @@ class _Cutter:
         if opening.type in _CELLS:
             self.cut_cell(position, token)
             return
-        starts = line_starts(self.document, token)
+        starts = token.meta["at"]
         is_atx = opening.type == "heading_open" and opening.markup.startswith("#")
         if is_atx and (marker := _ATX.match(self.lesson.text, starts[0])):
-            starts[0] = marker.end()
+            starts = [marker.end()]
         content, starts = begun(self.lesson.text, token.content, starts)
         if mark := self.mark(position, content):
             self.skeleton.append(("mark", mark[0].split()))
@@ -156,7 +155,7 @@ class _Cutter:
 
     def cut_cell(self, position: int, token: Token) -> None:
         """Cut a table cell."""
-        line, row = first_line(token), line_starts(self.document, token)[0]
+        line, row = first_line(token), token.meta["at"][0]
         if self.document.tokens[position - 2].type == "tr_open":
             extents = row_cells(self.lesson.text[row : line_end(self.lesson.text, row)])
             self.cells = [(row + start, row + stop) for start, stop in extents]
@@ -179,7 +178,7 @@ class _Cutter:
             return
         parts = value.split(";") if key == "Options" else [value]
         self.skeleton.append(("metadata", key, len(parts)))
-        at = line_starts(self.document, token)[0]
+        at = token.meta["at"][0]
         for part in parts:
             start = at + len(part) - len(part.lstrip())
             kind = "Option" if key == "Options" else key
@@ -188,7 +187,7 @@ class _Cutter:
 
     def cut_definition(self, token: Token) -> None:
         """Cut the title of a link reference definition."""
-        meta, lines = token.meta, block_lines(self.document, token, self.lesson.text)
+        meta, lines = token.meta, block_lines(token, self.lesson.text)
         self.skeleton.append(("definition", token.level, meta["label"], meta["url"], bool(meta["title"])))
         before = _AFTER_LABEL.match(lines.text, len(meta["label"]) + 3)
         if not meta["title"] or not before:
@@ -204,7 +203,7 @@ class _Cutter:
 
     def cut_html(self, token: Token) -> None:
         """Cut the texts of an HTML block."""
-        lines = block_lines(self.document, token, self.lesson.text)
+        lines = block_lines(token, self.lesson.text)
         html, at = lines.text, 0
         for run in html_runs(html):
             self.skeleton.append(("html", html[at : run.start].split()))
@@ -235,10 +234,11 @@ class _Cutter:
         """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""
         if not found.content:
             return
-        self.directives.refuse_inside(found.content, found.line + 1)
-        if self.directives.skipping:
-            self.skeleton.append(("skipped", found.content))
-            return
+        if self.is_steered:
+            self.directives.refuse_inside(found.content, found.line + 1)
+            if self.directives.skipping:
+                self.skeleton.append(("skipped", found.content))
+                return
         stop = found.end(self.lesson.text)
         if unfit_for_catalog(found.content):
             self.leave_out(found.content, found.line, "a text with control characters")
@@ -251,12 +251,16 @@ class _Cutter:
     def segment(self, found: Text, stop: int) -> Segment:
         """Return the segment of a text that was found."""
         locked = lock(found.content, found.syntax, self.document.references, keep_lines=found.style == "code")
-        place = Place(found.style)
-        if not found.one_line:
+        if found.one_line:
+            place = Place(found.style)
+        else:
             breaks = found.content.count("\n")
             is_wrapped = breaks and breaks > locked.text.count("\n")
             width = max(map(len, found.content.split("\n"))) if is_wrapped else 0
             place = Place(found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width)
+        verbatim = (
+            [found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim] if locked.verbatim else ()
+        )
         return Segment(
             kind=found.kind,
             text=locked.text,
@@ -266,8 +270,8 @@ class _Cutter:
             syntax=found.syntax,
             place=place,
             targets=locked.targets,
-            verbatim=tuple(found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim),
-            notes=self.directives.notes,
+            verbatim=tuple(verbatim),
+            notes=self.directives.notes if self.is_steered else (),
             translatable=locked.translatable,
         )
 
@@ -280,3 +284,11 @@ class _Cutter:
     def warn(self, line: int, message: str) -> None:
         """Add a warning about a line, counted from 1."""
         self.findings.append(Finding(self.lesson.path, line, "", "source", message, Severity.WARNING))
+
+
+_CUTS = {
+    "html_block": _Cutter.cut_html,
+    "definition": _Cutter.cut_definition,
+    "metadata": _Cutter.cut_metadata,
+    "fence": _Cutter.cut_fence,
+}

@@ -14,6 +14,11 @@ _DIRECTIVE = re.compile(r"\s*<!--\s*i18n:\s*(?P<verb>[\w-]*)\s*:?\s*(?P<text>.*?
 _ANYWHERE = re.compile(r"<!--\s*i18n:")
 
 
+def may_hold_directives(text: str) -> bool:
+    """Whether a lesson can hold directives at all; quick, and never wrong when it says no."""
+    return "i18n:" in text
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """What directives ask of one block, and the depth at which it stands."""

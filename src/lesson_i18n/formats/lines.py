@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from lesson_i18n.syntax import Document, Token
+if TYPE_CHECKING:
+    from lesson_i18n.syntax import Token
+
+_MARKS = re.compile(r"[^> \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +32,15 @@ class Lines:
         return starts, lesson + stop - at
 
 
-def block_lines(document: Document, token: Token, text: str) -> Lines:
+def block_lines(token: Token, text: str) -> Lines:
     """Return the lines of a token's block in the text of its lesson."""
     parts: list[str] = []
     places, at = [], 0
-    for start in line_starts(document, token):
+    for start in token.meta["at"]:
         parts.append(text[start : line_end(text, start)])
         places.append((at, start))
         at += len(parts[-1]) + 1
     return Lines("\n".join(parts), tuple(places))
-
-
-def line_starts(document: Document, token: Token) -> list[int]:
-    """Return for each line of a token the offset in the lesson at which its content begins."""
-    first, starts = first_line(token), token.meta["at"]
-    shifts = document.shift[first : first + len(starts)]
-    return [at + shift for at, shift in zip(starts, shifts, strict=True)]
 
 
 def first_line(token: Token) -> int:
@@ -53,13 +50,18 @@ def first_line(token: Token) -> int:
 
 def line_end(text: str, start: int) -> int:
     """Return the offset at which the line ends that holds an offset."""
-    ends = [end for end in (text.find("\n", start), text.find("\r", start)) if end >= 0]
-    return min(ends, default=len(text))
+    newline = text.find("\n", start)
+    end = newline if newline >= 0 else len(text)
+    carriage_return = text.find("\r", start, end)
+    return carriage_return if carriage_return >= 0 else end
 
 
 def prefix(text: str, at: int) -> str:
     """Return what stands before an offset on its line."""
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    if text.startswith("\n", at - 1):
+        return ""
+    newline = text.rfind("\n", 0, at)
+    start = max(newline, text.rfind("\r", newline + 1, at)) + 1
     return text[start:at].lstrip("\ufeff")
 
 
@@ -71,7 +73,7 @@ def indented(text: str, indent: str) -> str:
 
 def further_prefix(first: str) -> str:
     """Return what a further line begins with where the first begins so: quote marks stay, the rest is blank."""
-    return re.sub(r"[^> \t]", " ", first)
+    return _MARKS.sub(" ", first) if first else ""
 
 
 def row_cells(row: str) -> list[tuple[int, int]]:

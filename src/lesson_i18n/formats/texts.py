@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lesson_i18n.formats.lines import further_prefix, line_end, prefix
 from lesson_i18n.model import Syntax
@@ -12,8 +12,7 @@ from lesson_i18n.placeables import joined
 _BLANKS = re.compile(r"[^\S\r\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text in a lesson: its content, and for each of its lines the offset at which it begins.
 
     `line` counts from 0. `stop` is where it ends, where that cannot be told from its content.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
 from lesson_i18n.model import Lesson, Rules, Segment, Syntax
 from lesson_i18n.rules.links import links_of
 from lesson_i18n.rules.pages import LINE_END, Page, Piece, line_starts
-from lesson_i18n.syntax import NULL, Token, read_blocks
+from lesson_i18n.syntax import NULL, read_blocks
+
+if TYPE_CHECKING:
+    from lesson_i18n.syntax import Token
 
 _TEXTS = {"inline": Syntax.MARKDOWN, "metadata": Syntax.MARKDOWN, "html_block": Syntax.HTML}
 _KINDS = {
