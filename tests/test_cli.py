@@ -24,7 +24,7 @@ from projects import Project, Result, snapshot
 
 LESSON = "# First steps\n\nLock your phone.\n\nKeep calm.\n"
 TWO = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'
-COMMANDS = ["init", "extract", "build", "status", "prune", "merge-driver", "completion"]
+COMMANDS = ["init", "extract", "build", "status", "lint", "prune", "merge-driver", "completion"]
 EVERY_HELP: list[tuple[str, click.Command]] = [("", cli), *cli.commands.items()]
 HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
 
@@ -291,11 +291,19 @@ def test_findings_are_part_of_the_data(project: Project) -> None:
     (project.root / "locale/course.pot").unlink()
     (finding,) = extracted(project)[1]["findings"]
     assert finding.pop("message").startswith("was not there, or was empty; made anew")
-    assert finding == {"path": "locale/course.pot", "line": 0, "id": "", "rule": "repair", "severity": "warning"}
+    assert finding == {
+        "path": "locale/course.pot",
+        "line": 0,
+        "column": 0,
+        "id": "",
+        "rule": "repair",
+        "severity": "warning",
+    }
 
 
-@pytest.mark.parametrize("command", ["extract", "status"])
+@pytest.mark.parametrize("command", ["extract", "lint", "status"])
 def test_every_key_of_the_data_is_explained_in_the_reference(project: Project, command: str) -> None:
+    project.write("source/more.md", "[a] (none.md)\n")
     data = json.loads(project.run(command, "--format", "json").out)
     explained = (Path(__file__).parent.parent / "docs" / "reference.md").read_text("utf-8")
     section = explained.partition(f"### lesson-i18n {command} --format json")[2].partition("\n#")[0]

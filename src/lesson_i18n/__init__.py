@@ -6,6 +6,7 @@ The public API; each command is one function that returns a report and prints no
     extract(config)                 # lessons → template and catalogs
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
+    lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
@@ -23,6 +24,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
+    from lesson_i18n.linter import lint
     from lesson_i18n.model import (
         Catalog,
         DataRule,
@@ -39,13 +41,22 @@ if TYPE_CHECKING:
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
-    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild, LanguagePrune
+    from lesson_i18n.report import (
+        BuildReport,
+        CatalogStatus,
+        Count,
+        ExtractReport,
+        LanguageBuild,
+        LanguagePrune,
+    )
+    from lesson_i18n.rules.report import LintReport
     from lesson_i18n.third_party import text_segment
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
     "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
+    "linter": ("lint",),
     "model": (
         "Catalog",
         "DataRule",
@@ -61,7 +72,15 @@ _HOMES = {
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
-    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild", "LanguagePrune"),
+    "report": (
+        "BuildReport",
+        "CatalogStatus",
+        "Count",
+        "ExtractReport",
+        "LanguageBuild",
+        "LanguagePrune",
+    ),
+    "rules.report": ("LintReport",),
     "plugins": ("Format",),
     "third_party": ("text_segment",),
     "upkeep": ("merge_files", "prune"),
@@ -85,6 +104,7 @@ __all__ = [
     "LanguagePrune",
     "Lesson",
     "LessonI18nError",
+    "LintReport",
     "OutputError",
     "Place",
     "Rules",
@@ -98,6 +118,7 @@ __all__ = [
     "extract",
     "find_settings",
     "init",
+    "lint",
     "load_config",
     "merge_files",
     "prune",

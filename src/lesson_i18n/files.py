@@ -221,6 +221,8 @@ def _write(temporary: Path, content: Content, path: Path, durable: bool) -> None
         file.flush()
         if durable:
             os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
+        shutil.copymode(path, temporary)
 
 
 def remove_files(paths: Iterable[Path], root: Path) -> None:

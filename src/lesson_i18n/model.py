@@ -88,7 +88,8 @@ class Segment(NamedTuple):
 class Finding:
     """Something to say about one place; data, not an error.
 
-    `path` is the lesson or catalog, `line` counts from 1 (0: no line), `id` is the segment's or empty.
+    `path` is the lesson or catalog, `line` counts from 1 (0: no line), `id` is the segment's or empty. `column` counts
+    characters from 1 (0: the line as a whole).
     """
 
     path: str
@@ -97,6 +98,7 @@ class Finding:
     rule: str
     message: str
     severity: Severity = Severity.ERROR
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

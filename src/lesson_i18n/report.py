@@ -113,11 +113,11 @@ class CatalogStatus:
 
 def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str]:
     """Return a report of `extract` for people to read."""
-    segments, words = _number(report.source.segments, "segment"), _number(report.source.words, "word")
-    lines = [f"{_number(report.lessons, 'lesson')}: {segments}, {words}"]
+    segments, words = number(report.source.segments, "segment"), number(report.source.words, "word")
+    lines = [f"{number(report.lessons, 'lesson')}: {segments}, {words}"]
     for tag, outcomes in report.outcomes.items():
         amounts = [
-            f"{count.segments:,} {outcome} ({_number(count.words, 'word')})"
+            f"{count.segments:,} {outcome} ({number(count.words, 'word')})"
             for outcome, count in outcomes.items()
             if count.segments
         ]
@@ -127,7 +127,7 @@ def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str
         (report.removed, "would remove" if check else "removed"),
     ):
         if paths and not (verbose or check):
-            lines.append(f"{verb} {_number(len(paths), 'file')}")
+            lines.append(f"{verb} {number(len(paths), 'file')}")
         else:
             lines += [f"{verb} {path}" for path in paths]
     return lines if report.changed or report.removed else [*lines, "nothing to write"]
@@ -143,7 +143,7 @@ def extract_data(report: ExtractReport, check: bool) -> dict[str, Any]:
       outcome: `kept`, `carried`, `fuzzy`, `revived`, `propagated`, `new`, `empty`, `obsolete`; and with `to_do`, the
       `segments` and `words` that wait for a translator (`fuzzy`, `new` and `empty`)
     - `changed`, `removed`: lists of files, as paths in the project
-    - `findings`: a list, each with `path`, `line` (0 where there is none), `id`, `rule`, `message`, `severity`
+    - `findings`: a list, each with `path`, `line` and `column` (0 where there is none), `id`, `rule`, `message`, `severity`
     """
     return {
         "check": check,
@@ -168,7 +168,7 @@ def prune_lines(report: Sequence[LanguagePrune], check: bool, verbose: bool) -> 
     """Return a report of `prune` for people to read."""
     lines = []
     for pruned in report:
-        amount = f"{_number(pruned.removed.segments, 'obsolete segment')} ({_number(pruned.removed.words, 'word')})"
+        amount = f"{number(pruned.removed.segments, 'obsolete segment')} ({number(pruned.removed.words, 'word')})"
         lines.append(f"{pruned.language.tag}: {'would remove' if check else 'removed'} {amount}")
         if verbose or check:
             lines += [f"{'would write' if check else 'wrote'} {path}" for path in pruned.changed]
@@ -179,14 +179,14 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     """Return a report of `build` on one language for people to read."""
     verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
     share = _percent(built.translated, built.total)
-    line = f"{built.language.tag}: {_number(built.lessons, 'lesson')}, {share} of the words translated"
+    line = f"{built.language.tag}: {number(built.lessons, 'lesson')}, {share} of the words translated"
     if built.drafts.segments:
-        line += f", of these {_number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
+        line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
     if built.assets:
-        line += f", {_number(built.assets, 'localized file')}"
+        line += f", {number(built.assets, 'localized file')}"
     if refused := sum(finding.rule == "refused" for finding in built.findings):
-        line += f", {_number(refused, 'translation')} refused"
-    lines = [f"{line}; {verb} {_number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
+        line += f", {number(refused, 'translation')} refused"
+    lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
     if verbose:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
         lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
@@ -238,11 +238,12 @@ def _amounts(count: Count) -> dict[str, int]:
 
 
 def _amount(count: Count) -> str:
-    return f"{count.segments:,} ({_number(count.words, 'word')})"
+    return f"{count.segments:,} ({number(count.words, 'word')})"
 
 
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def number(amount: int, noun: str) -> str:
+    """Return a number of things in words."""
+    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
 
 
 def _percent(part: Count, whole: Count) -> str:

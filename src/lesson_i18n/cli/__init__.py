@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from lesson_i18n import __version__
+from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.session import Session, Watch, current_folder
 from lesson_i18n.errors import LessonI18nError
 
@@ -193,6 +194,9 @@ def completion_command(shell: str) -> None:
     completion = get_completion_class(shell)
     assert completion
     click.echo(completion(cli, {}, "lesson-i18n", "_LESSON_I18N_COMPLETE").source())
+
+
+cli.add_command(lint_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
