@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polib
 
-from lesson_i18n.entries import divided, opening_of, read_entry, written_entry
+from lesson_i18n.entries import is_translated, opening_of, read_entry, written_entry
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.files import read_catalog_text
 from lesson_i18n.model import Catalog, Entry
@@ -116,15 +116,15 @@ def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str
 
     `known` maps what a settled entry begins with to its id. Everything is rest where a block is not one whole entry.
     """
-    entries, settled, others, lines = [], {}, [], []
-    line = begins = 1
     blocks = text.rstrip("\n").split("\n\n")
-    for block in blocks:
-        opening, answer = divided(block)
-        name = known.get(opening)
-        if name and answer.strip('"\n') and name not in settled:
-            settled[name] = block
-        elif entry := read_entry(block, line):
+    settled, positions = _settled(blocks, known)
+    entries, others, lines = [], [], []
+    line = begins = 1
+    at = 0
+    for position in positions:
+        line += sum(block.count("\n") + 2 for block in blocks[at:position])
+        block, at = blocks[position], position
+        if entry := read_entry(block, line):
             entries.append(entry)
         elif len(_MSGID.findall(block)) == 1 and _OPENING.match(block) and _ENDING.search(block):
             others.append(block)
@@ -132,10 +132,25 @@ def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str
             begins += block.count("\n") + 2
         else:
             return [], {}, [], _Rest(text)
-        line += block.count("\n") + 2
     if _HEADER.match(text):
         del blocks[0]
     return entries, settled, blocks, _Rest("\n\n".join(others), lines)
+
+
+def _settled(blocks: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, str], Sequence[int]]:
+    """Return the blocks that are settled, by id, and the positions of the others."""
+    if not known:
+        return {}, range(len(blocks))
+    settled: dict[str, str] = {}
+    others: list[int] = []
+    for position, block in enumerate(blocks):
+        opening = opening_of(block)
+        name = known.get(opening)
+        if name and name not in settled and is_translated(block, opening):
+            settled[name] = block
+        else:
+            others.append(position)
+    return settled, others
 
 
 def _read_rest(rest: _Rest, shown: str) -> tuple[list[Entry], dict[str, str]]:

@@ -202,7 +202,7 @@ cli.add_command(lint_command)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     # a run makes many small values and keeps them: looking for cycles among them is wasted
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
