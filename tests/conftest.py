@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+FOLDER = Path(os.environ.get("LESSON_I18N_CORPORA", CORPORA))
+"""The sets of real lessons: beside the project, or where the environment variable says."""
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +21,30 @@ def corpora() -> Path:
     if not CORPORA.is_dir():
         pytest.skip(f"there are no real lessons at {CORPORA}")
     return CORPORA
+
+
+@pytest.fixture(scope="session")
+def lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the English trees of both sets of real lessons."""
+    root = tmp_path_factory.mktemp("lessons")
+    bundle, archive = FOLDER / "lessons-history.bundle", FOLDER / "lessons-yaml.tar.gz"
+    git = shutil.which("git")
+    if not git or not bundle.is_file() or not archive.is_file():
+        pytest.skip(f"needs git, {bundle} and {archive.name}")
+    clone = [
+        git,
+        "clone",
+        "-q",
+        "-c",
+        "core.autocrlf=false",
+        "-b",
+        "main",
+        str(bundle),
+        str(root / "history"),
+    ]
+    subprocess.run(clone, check=True, capture_output=True)
+    with tarfile.open(archive) as members:
+        members.extractall(root, [m for m in members if m.name.startswith("en/")], filter="data")
+    for tree in ("contents_en", "forms_en"):
+        (root / "history" / tree).rename(root / tree)
+    return root

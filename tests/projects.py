@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import polib
 import pytest
@@ -29,6 +30,11 @@ class Result:
     code: int
     out: str
     err: str
+
+    @property
+    def said(self) -> str:
+        """Standard error without the stages that a slow run shows."""
+        return "".join(line for line in self.err.splitlines(keepends=True) if not line.endswith(" …\n"))
 
 
 class Project:
@@ -141,10 +147,11 @@ def times(root: Path) -> dict[str, int]:
 
 def program(name: str, package: str = "gettext") -> str:
     """Return where an outside program is; skip the test where it is missing, or fail it where CI wants all of them."""
-    found = shutil.which(name)
-    if found:
-        return found
-    reason = f"{name} is not installed; on Debian: apt install {package}"
+    return shutil.which(name) or missing(f"{name} is not installed; on Debian: apt install {package}")
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip a test for what is missing, or fail it where CI wants all of them."""
     if os.environ.get("LESSON_I18N_NO_SKIPS"):
         pytest.fail(reason)
     pytest.skip(reason)

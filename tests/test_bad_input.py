@@ -49,8 +49,8 @@ def refused(project: Project, *arguments: str) -> Result:
 
 def assert_says(result: Result, place: str, fact: str, way_out: str) -> None:
     """Check that a message is one line: the place, the fact, then the way out."""
-    assert result.err.count("\n") == 1, result.err
-    assert result.err.startswith(f"error: {place}"), result.err
+    assert result.said.count("\n") == 1, result.err
+    assert result.said.startswith(f"error: {place}"), result.err
     assert fact in result.err
     assert way_out in result.err
     assert result.err.index(fact) <= result.err.index(way_out)
@@ -350,10 +350,36 @@ WRONG_PROJECTS = {
         ),
         f"{CATALOG}:",
         "a merge conflict is left here",
-        "keep one side",
+        "run 'lesson-i18n extract'",
+        ("build", "status"),
+    ),
+    "a catalog with a conflict whose one side is damaged": Wrong(
+        replace(
+            CATALOG,
+            'msgstr "Primeros pasos"',
+            '<<<<<<< ours\nmsgstr "a"\n=======\nmsgstr "b\n>>>>>>> theirs',
+        ),
+        f"{CATALOG}:",
+        "no line of a catalog: 'msgstr \"b'",
+        "mend the line, or restore the file",
+        ("extract",),
+    ),
+    "a catalog with half a conflict": Wrong(
+        append(CATALOG, "\n<<<<<<< ours\n=======\n"),
+        f"{CATALOG}:",
+        "a merge conflict that does not end",
+        "restore the file from version control",
+        ("extract",),
+    ),
+    "a catalog with a conflict mark too many": Wrong(
+        append(CATALOG, "\n>>>>>>> theirs\n"),
+        f"{CATALOG}:",
+        "a conflict mark that does not belong here: '>>>>>>> theirs'",
+        "restore the file from version control",
+        ("extract",),
     ),
     "a catalog with two entries of one id": Wrong(
-        duplicated, f"{CATALOG}:", "a second entry with msgctxt", "keep one"
+        duplicated, f"{CATALOG}:", "a second entry with msgctxt", "run 'lesson-i18n extract'", ("build", "status")
     ),
     "a catalog that is not UTF-8": Wrong(
         write(CATALOG, b'msgid ""\nmsgstr ""\n\nmsgid "\xe9"\n'),
@@ -368,7 +394,25 @@ WRONG_PROJECTS = {
         "remove it",
     ),
     "a damaged template": Wrong(
-        append(TEMPLATE, "\nmsgid\n"), f"{TEMPLATE}:", "no line of a catalog", "restore the file"
+        append(TEMPLATE, "\nmsgid\n"),
+        f"{TEMPLATE}:",
+        "no line of a catalog",
+        "run 'lesson-i18n extract'",
+        ("build", "status"),
+    ),
+    "a damaged template without catalogs": Wrong(
+        lambda project: (append(TEMPLATE, "\nmsgid\n")(project), remove(CATALOG)(project)),
+        f"{TEMPLATE}:",
+        "no line of a catalog",
+        "restore the file",
+        ("extract",),
+    ),
+    "an empty template": Wrong(
+        write(TEMPLATE, ""),
+        f"{TEMPLATE}: ",
+        "there is no such template, or it is empty",
+        "run 'lesson-i18n extract'",
+        ("build", "status"),
     ),
     "a folder in the place of a catalog": Wrong(
         lambda project: (remove(CATALOG)(project), project.write(f"{CATALOG}/x", "x")),
@@ -391,6 +435,13 @@ WRONG_PROJECTS = {
     ),
     "no template": Wrong(
         remove(TEMPLATE),
+        f"{TEMPLATE}: ",
+        "there is no such template",
+        "run 'lesson-i18n extract'",
+        ("build", "status"),
+    ),
+    "no locale folder": Wrong(
+        move("locale", "elsewhere"),
         "locale: ",
         "there is no template yet",
         "run 'lesson-i18n extract'",
@@ -466,6 +517,9 @@ def test_a_wrong_project_is_refused_at_its_place(project: Project, wrong: Wrong,
         ("a catalog with a quote missing", 'msgstr "Primeros pasos'),
         ("a catalog whose keywords are out of order", 'msgstr "Text"'),
         ("a catalog with conflict marks", "<<<<<<<"),
+        ("a catalog with a conflict whose one side is damaged", 'msgstr "b\n'),
+        ("a catalog with half a conflict", "<<<<<<<"),
+        ("a catalog with a conflict mark too many", ">>>>>>>"),
         ("an entry without msgctxt", 'msgid "Text"'),
         ("a damaged template", "msgid\n"),
         ("an id that the template does not know", 'msgctxt "zzzz"'),
@@ -481,7 +535,7 @@ def test_damage_in_a_catalog_is_reported_with_its_line(project: Project, title: 
 def test_a_second_entry_is_reported_with_both_lines(project: Project) -> None:
     duplicated(project)
     lines = [number for number, line in enumerate(project.read(CATALOG).split("\n"), 1) if "msgctxt" in line]
-    assert_says(refused(project, "status"), f"{CATALOG}:{lines[1]}: ", f"after line {lines[0]}", "keep one")
+    assert_says(refused(project, "status"), f"{CATALOG}:{lines[1]}: ", f"after line {lines[0]}", "extract")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -147,8 +148,7 @@ def test_a_folder_that_leads_outside_the_project_holds_no_cache(
     project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
-    database(project).unlink()
-    database(project).parent.rmdir()
+    shutil.rmtree(database(project).parent)
     database(project).parent.symlink_to(outside)
     project.extract()
     assert not any(outside.iterdir())

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lesson_i18n.catalog import _Rest, read_catalog, rendered
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.header import catalog_text, template_text
+from lesson_i18n.locales import language
 from lesson_i18n.model import Catalog, Entry
 from projects import Project, msgcat, msgfmt_accepts, times
 
@@ -188,8 +189,7 @@ def test_an_obsolete_entry_may_share_its_id_with_one_in_use(catalog: Path) -> No
 
 
 def test_a_header_names_the_project_and_nobody() -> None:
-    fields = {"Language": "es", "Plural-Forms": "nplurals=2; plural=(n != 1);"}
-    text = catalog_text((), Catalog(), fields, "course", "2024-01-01 00:00+0000")
+    text = catalog_text((), Catalog(), language("es"), "course", "2024-01-01 00:00+0000")
     assert text == (
         'msgid ""\nmsgstr ""\n'
         '"Project-Id-Version: course\\n"\n'

@@ -11,6 +11,7 @@ from contextlib import chdir
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import click
 import pytest
@@ -18,11 +19,12 @@ import pytest
 import lesson_i18n
 from lesson_i18n.cli import cli, main
 from lesson_i18n.config import load_config
+from lesson_i18n.update import OUTCOMES
 from projects import Project, Result, snapshot
 
 LESSON = "# First steps\n\nLock your phone.\n\nKeep calm.\n"
 TWO = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'
-COMMANDS = ["init", "extract", "build", "status", "completion"]
+COMMANDS = ["init", "extract", "build", "status", "lint", "prune", "merge-driver", "completion"]
 EVERY_HELP: list[tuple[str, click.Command]] = [("", cli), *cli.commands.items()]
 HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
 
@@ -216,6 +218,107 @@ def test_status_is_printed_even_where_reports_are_not(project: Project) -> None:
     assert project.run("--quiet", "status") == project.run("status")
 
 
+# extract as data
+
+
+def extracted(project: Project, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Return the exit code and the data of an extract."""
+    result = project.run("extract", "--format", "json", *arguments)
+    return result.code, json.loads(result.out)
+
+
+def test_extract_is_data_for_other_programs(project: Project) -> None:
+    project.write("source/more.md", "# More of it\n\nLock your phone.\n")
+    project.write("source/steps.md", LESSON.replace("First", "The first"))
+    nothing = dict.fromkeys(OUTCOMES, 0)
+    amount = {"segments": 5, "words": 14}
+    assert extracted(project) == (
+        0,
+        {
+            "check": False,
+            "lessons": 2,
+            "source": amount,
+            "languages": [
+                {
+                    "language": "es",
+                    "name": "Spanish",
+                    "direction": "ltr",
+                    "segments": {**nothing, "fuzzy": 2, "new": 2, "empty": 1, "obsolete": 0},
+                    "words": {**nothing, "fuzzy": 5, "new": 6, "empty": 3, "obsolete": 0},
+                    "to_do": amount,
+                },
+                {
+                    "language": "pt-BR",
+                    "name": "Portuguese (Brazil)",
+                    "direction": "ltr",
+                    "segments": {**nothing, "new": 3, "empty": 2},
+                    "words": {**nothing, "new": 9, "empty": 5},
+                    "to_do": amount,
+                },
+            ],
+            "changed": [
+                "locale/course.pot",
+                "locale/es/LC_MESSAGES/course.po",
+                "locale/pt_BR/LC_MESSAGES/course.po",
+            ],
+            "removed": [],
+            "findings": [],
+        },
+    )
+
+
+def test_a_translator_has_nothing_to_do_with_what_is_kept_or_gone(project: Project) -> None:
+    project.translate({"Lock your phone.": "Bloquea tu teléfono."})
+    project.write("source/steps.md", "Lock your phone.\n")
+    spanish = extracted(project)[1]["languages"][0]
+    assert (spanish["words"]["kept"], spanish["words"]["obsolete"]) == (3, 4)
+    assert spanish["to_do"] == {"segments": 0, "words": 0}
+
+
+def test_check_gives_the_same_data_and_writes_nothing(project: Project) -> None:
+    project.write("source/more.md", "# More\n")
+    before = snapshot(project.root)
+    code, checked = extracted(project, "--check")
+    assert code == 1
+    assert snapshot(project.root) == before
+    code, done = extracted(project)
+    assert (code, done) == (0, {**checked, "check": False})
+    assert checked["check"]
+    assert extracted(project, "--check")[0] == 0
+
+
+def test_findings_are_part_of_the_data(project: Project) -> None:
+    (project.root / "locale/course.pot").unlink()
+    (finding,) = extracted(project)[1]["findings"]
+    assert finding.pop("message").startswith("was not there, or was empty; made anew")
+    assert finding == {
+        "path": "locale/course.pot",
+        "line": 0,
+        "column": 0,
+        "id": "",
+        "rule": "repair",
+        "severity": "warning",
+    }
+
+
+@pytest.mark.parametrize("command", ["extract", "lint", "status"])
+def test_every_key_of_the_data_is_explained_in_the_reference(project: Project, command: str) -> None:
+    project.write("source/more.md", "[a] (none.md)\n")
+    data = json.loads(project.run(command, "--format", "json").out)
+    explained = (Path(__file__).parent.parent / "docs" / "reference.md").read_text("utf-8")
+    section = explained.partition(f"### lesson-i18n {command} --format json")[2].partition("\n#")[0]
+    assert {key for key in keys(data) if f"`{key}`" not in section} == set()
+
+
+def keys(data: object) -> set[str]:
+    """Return all keys in a piece of data."""
+    if isinstance(data, list):
+        return {key for item in data for key in keys(item)}
+    if not isinstance(data, dict):
+        return set()
+    return set(data).union(*(keys(value) for value in data.values()))
+
+
 # --quiet, --verbose, --config
 
 
@@ -391,7 +494,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let two seconds pass whenever the command line looks at its watch."""
-    monkeypatch.setattr("lesson_i18n.cli.time", SimpleNamespace(monotonic=count(step=2).__next__))
+    monkeypatch.setattr("lesson_i18n.cli.session.time", SimpleNamespace(monotonic=count(step=2).__next__))
 
 
 @pytest.mark.usefixtures("slow")

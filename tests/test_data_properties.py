@@ -151,7 +151,7 @@ def put(lesson: Lesson, text: str) -> tuple[str, str]:
     segments = cut(lesson).segments
     position, segment = next((n, each) for n, each in enumerate(segments) if "Source" in each.text)
     lead, trail = segment.place.edges
-    return splice(lesson, segments, {position: text}, ALL.fit), lead + text + trail
+    return splice(lesson, segments, {position: ALL.fit(segment, text)}), lead + text + trail
 
 
 def leaves(data: Any, path: tuple[object, ...] = ()) -> dict[tuple[object, ...], object]:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
+from conftest import FOLDER
 from fake import fake_all
 from lesson_i18n.formats.data import DataFormat
 from lesson_i18n.model import Lesson, Rules, Segmentation
 from lesson_i18n.placeables import lock
 from lesson_i18n.reassemble import localize
-from test_real_lessons import FOLDER
 
 DATA = DataFormat(Rules())
 FILES = {"en": 53, "es": 47, "ar": 42}

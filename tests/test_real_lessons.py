@@ -1,15 +1,9 @@
-"""Real lessons, hundreds of them, and the project's own: what the made-up cases promise holds for these too.
-
-The real ones stand beside the project, or in the folder that the environment variable LESSON_I18N_CORPORA names.
-"""
+"""Real lessons, hundreds of them, and the project's own: what the made-up cases promise holds for these too."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from html.parser import HTMLParser
@@ -20,14 +14,12 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conftest import CORPORA
 from fake import fake, fake_all, fake_segment
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
 from lesson_i18n.reassemble import localize
 from projects import Project, snapshot
 
-FOLDER = Path(os.environ.get("LESSON_I18N_CORPORA", CORPORA))
 SOURCE = Path(__file__).resolve().parents[1] / "source"
 SETTINGS = '[project]\nname = "course"\nlanguages = ["fr"]\n'
 MARKDOWN = MarkdownFormat(Rules())
@@ -53,33 +45,6 @@ NOT_A_BODY = re.compile(r"\A---\n.*?\n---\n|^\[\w+\]: # \(.*\)[ \t]*$", re.DOTAL
 ACCENTS = str.maketrans({"a": "à", "c": "ç", "e": "é", "i": "î", "o": "œu", "u": "ù", "y": "eux"})
 
 every_folder = pytest.mark.parametrize("folder", FOLDERS)
-
-
-@pytest.fixture(scope="session")
-def lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the English trees of both sets of real lessons."""
-    root = tmp_path_factory.mktemp("lessons")
-    bundle, archive = FOLDER / "lessons-history.bundle", FOLDER / "lessons-yaml.tar.gz"
-    git = shutil.which("git")
-    if not git or not bundle.is_file() or not archive.is_file():
-        pytest.skip(f"needs git, {bundle} and {archive.name}")
-    clone = [
-        git,
-        "clone",
-        "-q",
-        "-c",
-        "core.autocrlf=false",
-        "-b",
-        "main",
-        str(bundle),
-        str(root / "history"),
-    ]
-    subprocess.run(clone, check=True, capture_output=True)
-    with tarfile.open(archive) as members:
-        members.extractall(root, [m for m in members if m.name.startswith("en/")], filter="data")
-    for tree in ("contents_en", "forms_en"):
-        (root / "history" / tree).rename(root / tree)
-    return root
 
 
 def read(folder: Path) -> list[Lesson]:
@@ -245,3 +210,15 @@ def test_the_course_in_a_fake_translation_says_it_all_in_the_same_shape(course: 
         assert outline(body(result.text)) == outline(body(lesson.text)), lesson.path
     assert built == {}
     assert (course.run("extract", "--check").code, course.run("build", "--check").code) == (0, 0)
+
+
+def test_the_course_finds_its_ids_again_in_its_catalogs_when_its_template_is_lost(course: Project) -> None:
+    fill(course, fake)
+    course.extract()
+    (course.root / "locale/course.pot").write_text("damaged", "utf-8")
+    before = snapshot(course.root / "locale/fr")
+    ids = [entry.id for entry in course.entries(language="fr")]
+    done = course.run("extract")
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert [entry.id for entry in course.template()] == ids
+    assert snapshot(course.root / "locale/fr") == before

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lesson_i18n.catalog import openings, read_catalog, rendered
 from lesson_i18n.entries import read_entry
 from lesson_i18n.header import catalog_text
+from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.update import REVIEW_FIRST, Updated, update
 
@@ -323,7 +324,7 @@ def test_entries_that_are_settled_need_not_be_read(
         with TemporaryDirectory() as folder:
             path = Path(folder) / "x.po"
             lines = [entry.raw for entry in rendered(old, Catalog())]
-            path.write_text(catalog_text(lines, Catalog(), {}, "x", "2024-01-01 00:00+0000"))
+            path.write_text(catalog_text(lines, Catalog(), Language("es", "es"), "x", "2024-01-01 00:00+0000"))
             catalog = read_catalog(path, "x.po", known)
             old = list(read_catalog(path, "x.po").entries)
         whole = run(template, old)

@@ -6,6 +6,10 @@ The public API; each command is one function that returns a report and prints no
     extract(config)                 # lessons → template and catalogs
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
+    lint(config)                    # what is wrong with the lessons themselves
+    prune(config)                   # obsolete entries leave the catalogs
+
+For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
 
 Names are imported when they are first used, so that importing the package costs nothing.
 """
@@ -20,6 +24,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
+    from lesson_i18n.linter import lint
     from lesson_i18n.model import (
         Catalog,
         DataRule,
@@ -31,15 +36,27 @@ if TYPE_CHECKING:
         Segment,
         Segmentation,
         Span,
+        Syntax,
         Target,
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
-    from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport, LanguageBuild
+    from lesson_i18n.report import (
+        BuildReport,
+        CatalogStatus,
+        Count,
+        ExtractReport,
+        LanguageBuild,
+        LanguagePrune,
+    )
+    from lesson_i18n.rules.report import LintReport
+    from lesson_i18n.third_party import text_segment
+    from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
     "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
+    "linter": ("lint",),
     "model": (
         "Catalog",
         "DataRule",
@@ -51,11 +68,22 @@ _HOMES = {
         "Segment",
         "Segmentation",
         "Span",
+        "Syntax",
         "Target",
     ),
     "pipeline": ("build", "extract", "init", "status"),
-    "report": ("BuildReport", "CatalogStatus", "Count", "ExtractReport", "LanguageBuild"),
+    "report": (
+        "BuildReport",
+        "CatalogStatus",
+        "Count",
+        "ExtractReport",
+        "LanguageBuild",
+        "LanguagePrune",
+    ),
+    "rules.report": ("LintReport",),
     "plugins": ("Format",),
+    "third_party": ("text_segment",),
+    "upkeep": ("merge_files", "prune"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -73,8 +101,10 @@ __all__ = [
     "Finding",
     "Format",
     "LanguageBuild",
+    "LanguagePrune",
     "Lesson",
     "LessonI18nError",
+    "LintReport",
     "OutputError",
     "Place",
     "Rules",
@@ -82,13 +112,18 @@ __all__ = [
     "Segmentation",
     "SourceError",
     "Span",
+    "Syntax",
     "Target",
     "build",
     "extract",
     "find_settings",
     "init",
+    "lint",
     "load_config",
+    "merge_files",
+    "prune",
     "status",
+    "text_segment",
 ]
 
 

@@ -33,8 +33,10 @@ _PHONE = re.compile(r"(?<![\w/.-])(?:\+ ?|00)?\(?\d[\d ().\u00a0-]{4,}\d(?!\w)")
 def addresses(text: str) -> Iterator[tuple[str, int, int]]:
     """Return what a reader's app would make a link of: what it is, and its extent with the punctuation behind it."""
     for kind, expression, part in _ADDRESSES:
-        for match in expression.finditer(text) if part.search(text) else ():
-            yield kind, match.start(), match.end()
+        if first := part.search(text):
+            begin = text.rfind(" ", 0, first.start()) + 1  # no address has a blank before that part
+            for match in expression.finditer(text, begin):
+                yield kind, match.start(), match.end()
 
 
 def without_tail(address: str) -> str:

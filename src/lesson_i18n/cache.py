@@ -11,12 +11,12 @@ import json
 import sqlite3
 import time
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).parent
-_PARSERS = ("markdown-it-py", "mdit-py-plugins", "PyYAML")
+_PARSERS = ("markdown_it", "mdit_py_plugins", "yaml")
 _DAY = 86_400
 _KEPT_DAYS = 30
 """After so many days without use, a value is forgotten."""
@@ -73,6 +73,8 @@ class Cache:
         rows = [(key, self._today, value) for key, value in self._made.items()]
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._path.exists():
+                self._path.with_name(".gitignore").write_text(f"/.gitignore\n/{self._path.name}*\n")
             self._connection = self._connection or sqlite3.connect(self._path)
             with self._connection as connection:
                 connection.execute(_TABLE)
@@ -101,6 +103,7 @@ class Cache:
 
 def _fingerprint() -> str:
     """Return what tells this program from another version of itself: the times and sizes of its files, and its parsers'."""
-    files = [(path.name, path.stat()) for path in sorted(_PACKAGE.rglob("*.py"))]
-    own = [(name, found.st_mtime_ns, found.st_size) for name, found in files]
-    return repr((own, [version(name) for name in _PARSERS]))
+    found = (find_spec(name) for name in _PARSERS)
+    parsers = [Path(spec.origin) for spec in found if spec and spec.origin]
+    files = [(path, path.stat()) for path in (*sorted(_PACKAGE.rglob("*.py")), *parsers)]
+    return repr([(str(path), found.st_size, found.st_mtime_ns) for path, found in files])

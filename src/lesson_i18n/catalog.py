@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polib
 
-from lesson_i18n.entries import divided, opening_of, read_entry, written_entry
+from lesson_i18n.entries import is_translated, opening_of, read_entry, written_entry
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.files import read_catalog_text
 from lesson_i18n.model import Catalog, Entry
@@ -69,15 +69,24 @@ def read_catalog(path: Path, shown: str, known: Mapping[str, str] = _NONE) -> Ca
     text = read_catalog_text(path, shown)
     if text is None:
         return Catalog()
+    catalog = parse_catalog(text, shown, known)
+    if catalog.settled and any(entry.id in catalog.settled and not entry.obsolete for entry in catalog.entries):
+        return read_catalog(path, shown)  # an id stands twice: say where
+    _refuse_duplicates(catalog.entries, shown)
+    return catalog
+
+
+def parse_catalog(text: str, shown: str, known: Mapping[str, str] = _NONE) -> Catalog:
+    """Return a catalog from its text; raises what `read_catalog` does, but lets an id stand there twice."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     entries, settled, blocks, rest = _divided(text, known)
     further, header = _read_rest(rest, shown)
     if further:
         entries = sorted((*entries, *further), key=lambda entry: entry.line)
-    if any(entry.id in settled and not entry.obsolete for entry in entries):
-        return read_catalog(path, shown)  # an id stands twice: say where
-    _refuse_duplicates(entries, shown)
+    if foreign := next((entry for entry in further if not entry.id), None):
+        place = f"{shown}:{foreign.line}"
+        raise CatalogError(f"{place}: an entry without msgctxt; it was not made by lesson-i18n, remove it")
     return Catalog(tuple(entries), header, text, tuple(blocks or (entry.raw for entry in entries)), settled)
 
 
@@ -107,15 +116,15 @@ def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str
 
     `known` maps what a settled entry begins with to its id. Everything is rest where a block is not one whole entry.
     """
-    entries, settled, others, lines = [], {}, [], []
-    line = begins = 1
     blocks = text.rstrip("\n").split("\n\n")
-    for block in blocks:
-        opening, answer = divided(block)
-        name = known.get(opening)
-        if name and answer.strip('"\n') and name not in settled:
-            settled[name] = block
-        elif entry := read_entry(block, line):
+    settled, positions = _settled(blocks, known)
+    entries, others, lines = [], [], []
+    line = begins = 1
+    at = 0
+    for position in positions:
+        line += sum(block.count("\n") + 2 for block in blocks[at:position])
+        block, at = blocks[position], position
+        if entry := read_entry(block, line):
             entries.append(entry)
         elif len(_MSGID.findall(block)) == 1 and _OPENING.match(block) and _ENDING.search(block):
             others.append(block)
@@ -123,10 +132,25 @@ def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str
             begins += block.count("\n") + 2
         else:
             return [], {}, [], _Rest(text)
-        line += block.count("\n") + 2
     if _HEADER.match(text):
         del blocks[0]
     return entries, settled, blocks, _Rest("\n\n".join(others), lines)
+
+
+def _settled(blocks: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, str], Sequence[int]]:
+    """Return the blocks that are settled, by id, and the positions of the others."""
+    if not known:
+        return {}, range(len(blocks))
+    settled: dict[str, str] = {}
+    others: list[int] = []
+    for position, block in enumerate(blocks):
+        opening = opening_of(block)
+        name = known.get(opening)
+        if name and name not in settled and is_translated(block, opening):
+            settled[name] = block
+        else:
+            others.append(position)
+    return settled, others
 
 
 def _read_rest(rest: _Rest, shown: str) -> tuple[list[Entry], dict[str, str]]:
@@ -149,7 +173,9 @@ def _refuse_damage(rest: _Rest, shown: str) -> None:
     """Raise `CatalogError` for conflict marks, and for lines that polib would take for something that they are not."""
     if mark := _CONFLICT.search(rest.text):
         line = rest.line(rest.text.count("\n", 0, mark.start()) + 1)
-        raise CatalogError(f"{shown}:{line}: a merge conflict is left here; keep one side and remove the marks")
+        raise CatalogError(
+            f"{shown}:{line}: a merge conflict is left here; run 'lesson-i18n extract', which joins both sides"
+        )
     if damage := _DAMAGED.search(rest.text):
         line = rest.line(rest.text.count("\n", 0, damage.start()) + 1)
         raise CatalogError(
@@ -208,15 +234,12 @@ def _entry(found: polib.POEntry, line: int, raw: str) -> Entry:
 def _refuse_duplicates(entries: Iterable[Entry], shown: str) -> None:
     lines: dict[str, int] = {}
     for entry in entries:
-        if not entry.id:
-            raise CatalogError(
-                f"{shown}:{entry.line}: an entry without msgctxt; it was not made by lesson-i18n, remove it"
-            )
         if entry.obsolete:
             continue
         if entry.id in lines:
             raise CatalogError(
-                f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; keep one"
+                f"{shown}:{entry.line}: a second entry with msgctxt {entry.id!r}, after line {lines[entry.id]}; "
+                "run 'lesson-i18n extract', which makes one of the two"
             )
         lines[entry.id] = entry.line
 

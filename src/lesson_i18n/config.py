@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lesson_i18n.deep_links import DEEP_LINKS, is_pattern, unknown_words
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.files import decode, shown
 from lesson_i18n.formats.keys import is_glob
@@ -27,7 +28,8 @@ class Config:
     """The settings of one project.
 
     `path` is the settings file; `source`, `locale` and `output` are absolute folders. `depth` is the number of folder
-    levels that have a catalog each (0: one catalog for the project).
+    levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
+    of the files that they stand for, `ignored` the rules that `lint` leaves out.
     """
 
     path: Path
@@ -39,6 +41,8 @@ class Config:
     output: Path
     rules: Rules = field(default_factory=Rules)
     depth: int = 0
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEEP_LINKS)
+    ignored: tuple[str, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -138,6 +142,8 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         languages=_languages(project["languages"], source_language),
         rules=_rules(given["translate"], data.get("data", [])),
         depth=depth,
+        links=_links(given["links"]),
+        ignored=tuple(given["lint"].get("ignore", [])),
         **folders,
     )
 
@@ -184,6 +190,23 @@ def _data_rules(tables: list[dict[str, Any]]) -> tuple[DataRule, ...]:
             raise ConfigError(f"{files!r} in 'files' is no data file; its ending must be {', '.join(_DATA_ENDINGS)}")
         _check_globs("keys", table["keys"])
     return (*(DataRule(table["files"], tuple(table["keys"])) for table in tables), *Rules().data)
+
+
+def _links(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the patterns of deep links: those that come with the program, and those of the settings in their place."""
+    for address, wanted in table.items():
+        if not is_pattern(address):
+            raise ConfigError(
+                f"'{address}' in [links] begins with no scheme, as in app://{{path}}, or has a word twice"
+            )
+        for file in wanted:
+            if words := unknown_words(address, file):
+                raise ConfigError(f"{file!r} in [links] has {{{words[0]}}}, which '{address}' does not have")
+            if file.startswith("/") or ".." in PurePosixPath(file).parts:
+                raise ConfigError(
+                    f"{file!r} in [links] names nothing in the source; write it without '/' or '..' first"
+                )
+    return {**DEEP_LINKS, **{address: tuple(wanted) for address, wanted in table.items()}}
 
 
 def _check_globs(key: str, globs: list[str]) -> None:

@@ -34,19 +34,18 @@ def opening_of(block: str) -> str:
     return block.partition(_ANSWER)[0]
 
 
-def divided(block: str) -> tuple[str, str]:
-    """Return the lines of an entry above its msgstr, and the msgstr's; the latter is empty where it is no string."""
-    opening, _, answer = block.partition(_ANSWER)
-    is_line = (
-        answer.find('"', 1) == len(answer) - 1 and answer[:1] == '"' and "\\" not in answer and "\n" not in answer
-    )
-    return opening, answer if is_line or _STRING_RE.fullmatch(answer) else ""
+def is_translated(block: str, opening: str) -> bool:
+    """Whether behind its opening an entry has a msgstr in the common layout, and one that is not empty."""
+    answer = block[len(opening) + len(_ANSWER) :]
+    if answer.find('"', 1) == len(answer) - 1 and answer[:1] == '"' and "\\" not in answer and "\n" not in answer:
+        return len(answer) > 2
+    return bool(_STRING_RE.fullmatch(answer) and answer.strip('"\n'))
 
 
 def read_entry(block: str, line: int) -> Entry | None:
     """Return the entry that a block of lines is, or None where polib must read it; `line` is that of its first."""
-    opening, answer = divided(block)
-    head = _read_head(opening) if answer else None
+    opening, _, answer = block.partition(_ANSWER)
+    head = _read_head(opening) if _STRING_RE.fullmatch(answer) else None
     if not head:
         return None
     name, msgid, path, comments, flags, obsolete, _, remark, previous, below, _ = head

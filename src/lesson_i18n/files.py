@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,23 +16,38 @@ TEMPORARY = ".lesson-i18n-new"
 """How the name of a file ends that is to take the place of another."""
 
 
+Content = bytes | Path
+"""What a file is to hold: bytes, or what another file holds, which is never in memory as a whole."""
+
+_PART = 1 << 20
+"""So many bytes of a file are in memory at a time."""
+
+
 def shown(path: Path, root: Path) -> str:
     """Return a path as it is named in messages: relative to the project, with "/" between its parts."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def source_files(folder: Path, root: Path, outputs: Sequence[Path] = ()) -> list[str]:
-    """Return every file below a folder, sorted, as paths relative to it with "/" between their parts.
-
-    Hidden files count; version control's own folders do not. Raises `SourceError` where the folder is missing, where
-    a symbolic link leads out of the project at `root`, into `outputs` or to a folder around it, and where a name is
-    not UTF-8.
-    """
+    """Return every file below the folder of the sources; raises `SourceError` where it is missing, and as `files_below`."""
     if not folder.is_dir():
         raise SourceError(
             f"{shown(folder, root)}: there is no such folder; create it, or mend 'source' in the settings"
         )
+    return files_below(folder, root, outputs)
+
+
+def files_below(folder: Path, root: Path, outputs: Sequence[Path] = ()) -> list[str]:
+    """Return every file below a folder, sorted, as paths relative to it with "/" between their parts.
+
+    Hidden files count; version control's own folders do not. Raises `SourceError` where the folder is none, where
+    a symbolic link leads out of the project at `root`, into `outputs` or to a folder around it, and where a name is
+    not UTF-8.
+    """
     walk = _Walk(root, root.resolve(), tuple(path.resolve() for path in outputs))
+    walk.check_link(folder, ())
+    if not folder.is_dir():
+        raise SourceError(f"{shown(folder, root)}: is no folder; move it away")
     names = list(walk.files(folder, "", (folder.resolve(),)))
     for name in names:
         if not name.isprintable():
@@ -88,6 +104,14 @@ def read_bytes(path: Path, name: str) -> bytes:
         raise SourceError(f"{name}: cannot be read: {error.strerror}; mend its permissions") from error
 
 
+def check_readable(path: Path, name: str) -> None:
+    """Raise `SourceError`, under the name that a file is shown by, where it cannot be read."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise SourceError(f"{name}: cannot be read: {error.strerror}; mend its permissions") from error
+
+
 def decode(data: bytes, name: str, error_class: type[LessonI18nError] = SourceError) -> str:
     """Return bytes as text, byte order mark included; raises an error that names the line and the byte offset."""
     try:
@@ -113,25 +137,44 @@ def read_catalog_text(path: Path, name: str) -> str | None:
     return decode(data, name, CatalogError).removeprefix("\ufeff")
 
 
-def templates(locale: Path, root: Path) -> list[Path]:
-    """Return the templates in a locale folder, sorted; raises `CatalogError` where it cannot be listed."""
+def catalogs(folder: Path, suffix: str, root: Path) -> list[Path]:
+    """Return the catalogs (".po") or templates (".pot") in a folder, sorted; none where it is not there.
+
+    Raises `CatalogError` where it cannot be listed.
+    """
     try:
-        return sorted(path for path in locale.iterdir() if path.suffix == ".pot")
+        return sorted(path for path in folder.iterdir() if path.suffix == suffix)
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise CatalogError(f"{shown(locale, root)}: cannot be read: {error.strerror}; mend or remove it") from error
+        raise CatalogError(f"{shown(folder, root)}: cannot be read: {error.strerror}; mend or remove it") from error
 
 
-def holds(path: Path, data: bytes) -> bool:
-    """Whether a file exists and holds these bytes."""
+def is_readable(path: Path) -> bool:
+    """Whether there is a file that may be read, whatever it holds."""
+    return path.is_file() and os.access(path, os.R_OK)
+
+
+def holds(path: Path, wanted: Content) -> bool:
+    """Whether a file exists and holds these bytes, or what the other file holds."""
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        size = len(wanted) if isinstance(wanted, bytes) else wanted.stat().st_size
+        if path.stat().st_size != size:
+            return False
+        return path.read_bytes() == wanted if isinstance(wanted, bytes) else _hold_the_same(path, wanted)
     except OSError:
         return False
 
 
-def replace_files(wanted: Mapping[Path, bytes], root: Path, durable: bool = False) -> list[Path]:
+def _hold_the_same(path: Path, other: Path) -> bool:
+    with path.open("rb") as one, other.open("rb") as two:
+        while part := one.read(_PART):
+            if part != two.read(_PART):
+                return False
+        return not two.read(1)
+
+
+def replace_files(wanted: Mapping[Path, Content], root: Path, durable: bool = False) -> list[Path]:
     """Write files by replacing each as a whole, and return those that differed; the others are left alone.
 
     Each stands beside its place in full before the first is put there: a run that fails leaves every old file, and one
@@ -140,10 +183,10 @@ def replace_files(wanted: Mapping[Path, bytes], root: Path, durable: bool = Fals
     _refuse_outside({path.parent for path in wanted}, root)
     pending: dict[Path, Path] = {}
     try:
-        for path, data in wanted.items():
-            if not holds(path, data):
+        for path, content in wanted.items():
+            if not holds(path, content):
                 pending[path] = path.with_name(f".{path.name}{TEMPORARY}")
-                _write(pending[path], data, path, durable)
+                _write(pending[path], content, path, durable)
         for path, temporary in pending.items():
             temporary.replace(path)
     except OSError as error:
@@ -164,16 +207,22 @@ def _refuse_outside(folders: Iterable[Path], root: Path) -> None:
             raise OutputError(f"{shown(folder, root)}: leads outside the project by a symbolic link; remove the link")
 
 
-def _write(temporary: Path, data: bytes, path: Path, durable: bool) -> None:
+def _write(temporary: Path, content: Content, path: Path, durable: bool) -> None:
     """Write a file that is to take the place of `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(path)
     with temporary.open("wb") as file:
-        file.write(data)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            with content.open("rb") as source:
+                shutil.copyfileobj(source, file, _PART)
         file.flush()
         if durable:
             os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
+        shutil.copymode(path, temporary)
 
 
 def remove_files(paths: Iterable[Path], root: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lesson_i18n.entries import escaped
 from lesson_i18n.errors import ConfigError
+from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog
 
 GENERATOR = "lesson-i18n"
@@ -40,8 +41,8 @@ def template_text(blocks: Sequence[str], old: Catalog, project: str, created: st
     return _catalog_text(blocks, old, header | _FORM)
 
 
-def catalog_text(blocks: Sequence[str], old: Catalog, language: Mapping[str, str], project: str, created: str) -> str:
-    """Return the text of a language's catalog made of the lines of its entries; `language` gives fields of its own.
+def catalog_text(blocks: Sequence[str], old: Catalog, language: Language, project: str, created: str) -> str:
+    """Return the text of a language's catalog made of the lines of its entries.
 
     Fields that name a person, an address, an editor or a time are emptied or left out, and comments above the header
     as well. A Plural-Forms field that stands in the file is kept, and so are fields that nobody here knows.
@@ -52,11 +53,12 @@ def catalog_text(blocks: Sequence[str], old: Catalog, language: Mapping[str, str
         "PO-Revision-Date": created,
         "Last-Translator": "",
         "Language-Team": "",
-        **language,
+        "Language": language.folder,
+        "Plural-Forms": old.header.get("Plural-Forms", ""),
         **_FORM,
     }
-    if _PLURAL_FORMS.fullmatch(old.header.get("Plural-Forms", "")):
-        header["Plural-Forms"] = old.header["Plural-Forms"]
+    if not _PLURAL_FORMS.fullmatch(header["Plural-Forms"]):
+        header["Plural-Forms"] = language.plural_forms
     unknown = {name: value for name, value in old.header.items() if name not in header}
     header |= {name: value for name, value in unknown.items() if not (_PERSONAL.fullmatch(name) or "@" in value)}
     return _catalog_text(blocks, old, header)
@@ -89,9 +91,10 @@ def _catalog_text(blocks: Sequence[str], old: Catalog, header: dict[str, str]) -
         header = header | dict.fromkeys(dates, old.header["POT-Creation-Date"])
         if header == old.header and not re.match(r"\s*#", old.text):
             return old.text
-    return _text(header, blocks)
+    return file_text(header, blocks)
 
 
-def _text(header: Mapping[str, str], blocks: Iterable[str]) -> str:
+def file_text(header: Mapping[str, str], blocks: Iterable[str]) -> str:
+    """Return a whole file: the header's fields, and the lines of the entries."""
     fields = "".join(f'"{escaped(f"{name}: {value}")}\\n"\n' for name, value in header.items())
     return "\n\n".join((f'msgid ""\nmsgstr ""\n{fields}'.rstrip("\n"), *blocks)) + "\n"

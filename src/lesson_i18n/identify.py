@@ -100,6 +100,10 @@ def new_id(path: str, segment: Segment, occurrence: int, taken: Container[str]) 
 
 def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[str]) -> tuple[str, ...]:
     """Return the ids of all segments of a lesson, new ones where none was found."""
+    known = lesson.ids
+    if len(known) == len(lesson.new):
+        positions = iter(range(len(known)))
+        return tuple(known[next(positions)] if segment.translatable else "" for segment in segments)
     occurrences: Counter[tuple[str, str]] = Counter()
     ids, position = [], 0
     for segment in segments:
@@ -108,7 +112,7 @@ def _named(path: str, lesson: _Lesson, segments: Sequence[Segment], taken: set[s
             continue
         key = (segment.kind, segment.text)
         occurrences[key] += 1
-        name = lesson.ids.get(position) or new_id(path, segment, occurrences[key], taken)
+        name = known.get(position) or new_id(path, segment, occurrences[key], taken)
         taken.add(name)
         ids.append(name)
         position += 1
@@ -125,8 +129,9 @@ def _match_in_lesson(lesson: _Lesson) -> None:
         return
     old, new = [squeezed(entry.msgid) for entry in lesson.old], lesson.texts
     if old == new and len(lesson.gone) == len(old):
-        for position in range(len(new)):
-            lesson.match(position, position)
+        lesson.ids = {position: entry.id for position, entry in enumerate(lesson.old)}
+        lesson.sources = {position: position for position in lesson.ids}
+        lesson.gone.clear()
         return
     for of_one_kind in (True, False):
         for around, once in (((0, 0), True), ((1, 1), False), ((1, 0), False), ((0, 1), False), ((0, 0), False)):

@@ -88,7 +88,8 @@ class Segment(NamedTuple):
 class Finding:
     """Something to say about one place; data, not an error.
 
-    `path` is the lesson or catalog, `line` counts from 1 (0: no line), `id` is the segment's or empty.
+    `path` is the lesson or catalog, `line` counts from 1 (0: no line), `id` is the segment's or empty. `column` counts
+    characters from 1 (0: the line as a whole).
     """
 
     path: str
@@ -97,6 +98,7 @@ class Finding:
     rule: str
     message: str
     severity: Severity = Severity.ERROR
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,13 @@ class Lesson:
 class Segmentation:
     """A lesson cut up: its segments in reading order, and all that is not text.
 
-    Two lessons with equal skeletons have the same blocks, code, tags, keys and definitions. `references` are the
+    Two lessons with equal skeletons have the same blocks, code, tags, keys and definitions; a format that others make
+    can leave it empty, because what stands between its segments is compared anyway. `references` are the
     link labels that the lesson defines, which decide what is a link. `findings` say what could not be cut.
     """
 
     segments: tuple[Segment, ...]
-    skeleton: tuple[object, ...]
+    skeleton: tuple[object, ...] = ()
     references: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 

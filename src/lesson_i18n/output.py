@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from lesson_i18n.errors import OutputError
-from lesson_i18n.files import TEMPORARY, holds, remove_files, replace_files, shown
+from lesson_i18n.files import TEMPORARY, Content, holds, remove_files, replace_files, shown
 
 RECORDS = ".lesson-i18n"
 """The folder in the output for what this tool must remember."""
@@ -68,20 +68,20 @@ class OutputFolder:
                 "move it away, or choose another output"
             )
 
-    def changes(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
+    def changes(self, wanted: Mapping[str, Content]) -> tuple[list[str], list[str]]:
         """Return what `write` would write and remove."""
-        differing = [name for name, data in wanted.items() if not holds(self.folder / name, data)]
+        differing = [name for name, content in wanted.items() if not holds(self.folder / name, content)]
         return differing, sorted(self.known - wanted.keys())
 
-    def write(self, wanted: Mapping[str, bytes]) -> tuple[list[str], list[str]]:
+    def write(self, wanted: Mapping[str, Content]) -> tuple[list[str], list[str]]:
         """Write files that differ, and remove those of an earlier build that are gone; return both lists."""
         gone = sorted(self.known - wanted.keys())
         if self.known != wanted.keys():
             self._note(self.known | wanted.keys())
         for path in (*self.leftovers, *(self.folder / name for name in gone)):
             self._remove(path)
-        pairs = ((name, self.folder / name, data) for name, data in wanted.items())
-        written = [name for name, path, data in pairs if replace_files({path: data}, self.root)]
+        pairs = ((name, self.folder / name, content) for name, content in wanted.items())
+        written = [name for name, path, content in pairs if replace_files({path: content}, self.root)]
         if self.known != wanted.keys():
             self._note(wanted.keys())
         return written, gone

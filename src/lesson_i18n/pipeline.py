@@ -15,13 +15,15 @@ from pathlib import Path
 
 from lesson_i18n import files
 from lesson_i18n.cache import Cache
-from lesson_i18n.catalog import openings, read_catalog, rendered
+from lesson_i18n.catalog import openings, rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
+from lesson_i18n.copies import copies
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Segment
 from lesson_i18n.output import RECORDS, OutputFolder
+from lesson_i18n.placeables import BRACES
 from lesson_i18n.project import (
     Progress,
     Project,
@@ -31,9 +33,10 @@ from lesson_i18n.project import (
     read_templates,
     tell,
 )
+from lesson_i18n.repair import repaired_catalogs
 from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
 from lesson_i18n.tree import language_build, localized_tree, may_use
-from lesson_i18n.update import BRACES, OUTCOMES, update
+from lesson_i18n.update import OUTCOMES, update
 
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
@@ -61,10 +64,11 @@ def init(folder: Path, name: str, languages: Sequence[str], source: str = "sourc
 def extract(config: Config, check: bool = False, progress: Progress | None = None) -> ExtractReport:
     """Cut the lessons into segments and bring the template and every catalog up to date.
 
-    With `check`, nothing is written. Files that would not change are not written either way.
+    With `check`, nothing is written. Files that would not change are not written either way. What a merge or an accident
+    left in templates and catalogs is repaired; the report's findings say what was done.
     """
     with files.locked(config.path), closing(_cache(config)) as cache:
-        project = read_project(config, cache, progress)
+        project = read_project(config, cache, progress, repair=True)
         created = creation_date()
         fresh = {
             domain: rendered(entries, project.templates.get(domain, Catalog()))
@@ -73,17 +77,21 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
         shared = _Shared(fresh, _homes(fresh), {domain: openings(entries) for domain, entries in fresh.items()})
         catalogs: list[_File] = []
         outcomes = {}
+        repairs = [*project.repairs]
         for number, language in enumerate(config.languages):
             tell(progress, "updating catalogs", number, len(config.languages))
-            updated, outcomes[language.tag] = _update_language(config, language, shared, created)
+            old, repaired = repaired_catalogs(config, language, fresh, shared.openings)
+            updated, outcomes[language.tag] = _update_language(config, language, shared, old, created)
             catalogs += updated
+            repairs += repaired
         in_use = {file.path.stem for file in catalogs if file.text}
         templates = _template_files(config, project.templates, fresh, in_use, created)
         changed, removed = _put(config, [*templates, *catalogs], check)
         if not check:
             cache.save()
     source = Count.of(entry.msgid for entries in fresh.values() for entry in entries)
-    return ExtractReport(len(project.lessons), source, changed, removed, outcomes, project.findings)
+    findings = (*repairs, *project.findings)
+    return ExtractReport(len(project.lessons), source, changed, removed, outcomes, findings)
 
 
 def build(
@@ -104,18 +112,18 @@ def build(
         project = read_project(config, cache, progress)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         catalogs = [language_entries(config, language, project.templates) for language in chosen]
-        copies = {
-            name: files.read_bytes(config.source / name, config.shown(config.source / name))
-            for name in project.others
-        }
+        copied = [copies(config, language, project) for language in chosen]
         built = []
-        for number, (language, folder, entries) in enumerate(zip(chosen, folders, catalogs, strict=True)):
+        for number, (language, folder, entries, copy) in enumerate(
+            zip(chosen, folders, catalogs, copied, strict=True)
+        ):
             tell(progress, f"building {language.tag}", number, len(chosen))
             usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
             tree = localized_tree(config, project, language, usable, cache)
-            data = copies | {name: lesson.text.encode() for name, lesson in tree.items()}
-            written, removed = folder.changes(data) if check else folder.write(data)
-            built.append(language_build(language, tree.values(), written, removed))
+            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
+            wanted.update(copy.files)
+            written, removed = folder.changes(wanted) if check else folder.write(wanted)
+            built.append(language_build(language, tree.values(), copy, written, removed))
         if not check:
             cache.save()
     return BuildReport(tuple(built))
@@ -191,14 +199,11 @@ class _Shared:
 
 
 def _update_language(
-    config: Config, language: Language, shared: _Shared, created: str
+    config: Config, language: Language, shared: _Shared, old: Mapping[str, Catalog], created: str
 ) -> tuple[list[_File], dict[str, Count]]:
     """Return a language's catalogs, and how much text had which outcome."""
     fresh = shared.fresh
-    paths = {domain: config.catalog(domain, language) for domain in fresh}
-    old = {name: read_catalog(path, config.shown(path), shared.openings[name]) for name, path in paths.items()}
     settled = {name: lines for catalog in old.values() for name, lines in catalog.settled.items()}
-    fields = {"Language": language.folder, "Plural-Forms": language.plural_forms}
     wanted: list[_File] = []
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for domain, updated in update(fresh, {name: catalog.entries for name, catalog in old.items()}, settled).items():
@@ -207,8 +212,9 @@ def _update_language(
         blocks = [lines[entry.id] for entry in fresh[domain]]
         blocks += [entry.raw for entry in entries if entry.obsolete]
         is_needed = blocks or _is_current(config, domain, fresh)
-        text = catalog_text(blocks, old[domain], fields, config.name, created) if is_needed else ""
-        wanted.append(_File(paths[domain], text, _loses(domain, old[domain], shared.home)))
+        text = catalog_text(blocks, old[domain], language, config.name, created) if is_needed else ""
+        path = config.catalog(domain, language)
+        wanted.append(_File(path, text, _loses(domain, old[domain], shared.home)))
         texts["kept"] += [entry.msgid for entry in fresh[domain] if entry.id in settled]
         for entry in entries:
             outcome = updated.outcomes.get(entry.id)

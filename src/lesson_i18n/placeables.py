@@ -14,6 +14,12 @@ from typing import NamedTuple
 from lesson_i18n.model import Segment, Syntax, Target
 from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
 
+BRACES = "python-brace-format"
+"""The flag by which standard tools watch over numbers such as {1}."""
+
+_PARTED = re.compile(r"\]\s+\((\{\d+\})\)")
+"""A malformed link in a catalog, and the number that it shows."""
+
 _BLANKS = re.compile(r"\s+")
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -50,7 +56,7 @@ def lock(
     """
     if is_plain(source):
         text = source if keep_lines else joined(source)
-        return Locked(text, text, translatable=has_prose(text))
+        return Locked(text, text, (), has_prose(text))
     found = scan(source, syntax, references or {})
     edits: list[tuple[int, int, Target | str]] = list(found.holes)
     hard_break = ""
@@ -181,8 +187,11 @@ def exchange(old: str, new: str, msgstr: str) -> str | None:
     """Return a translation of `old` made one of `new`, where the two differ in placeables or blanks alone, else None.
 
     Code, tags, variables and notes are exchanged one for one. Where one of them cannot be found in the translation, or
-    would have to become two different ones, the answer is None as well.
+    would have to become two different ones, the answer is None as well. A link that was mended is mended in the
+    translation: `[text] ({1})` becomes `[text]({1})`.
     """
+    mended = set(_PARTED.findall(old)) - set(_PARTED.findall(new))
+    old, msgstr = (_PARTED.sub(lambda m: f"]({m[1]})" if m[1] in mended else m[0], text) for text in (old, msgstr))
     before, after = _divided(old), _divided(new)
     if before[0] != after[0]:
         return None

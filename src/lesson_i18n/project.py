@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from lesson_i18n import files
 from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
-from lesson_i18n.header import is_ours
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segment
 from lesson_i18n.plugins import Format, format_of, is_built_in, load_formats
 from lesson_i18n.remembered import segments_of
+from lesson_i18n.repair import Recalled, lost_domains, recall, template_domains
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
@@ -23,7 +24,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson."""
+    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson.
+
+    `findings` are about the lessons, `repairs` say what templates had to be repaired.
+    """
 
     lessons: Mapping[str, Lesson]
     segments: Mapping[str, tuple[Segment, ...]]
@@ -32,10 +36,14 @@ class Project:
     others: tuple[str, ...]
     templates: Mapping[str, Catalog]
     ids: Mapping[str, tuple[str, ...]]
+    repairs: tuple[Finding, ...] = ()
 
 
-def read_project(config: Config, cache: Cache, progress: Progress | None) -> Project:
-    """Read every source file, cut the lessons, and give the segments their ids."""
+def read_project(config: Config, cache: Cache, progress: Progress | None, repair: bool = False) -> Project:
+    """Read every source file, cut the lessons, and give the segments their ids.
+
+    With `repair`, a template that is lost, damaged or in conflict is repaired, without it is a `CatalogError`.
+    """
     formats = load_formats(config.rules)
     lessons, segments, others = {}, {}, []
     findings: list[Finding] = []
@@ -51,19 +59,40 @@ def read_project(config: Config, cache: Cache, progress: Progress | None) -> Pro
         lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
         segments[name], found = segments_of(lessons[name], markup.segment, cache if is_built_in(markup) else Cache())
         findings += found
-    templates = read_templates(config)
-    memory = [entry for catalog in templates.values() for entry in catalog.entries]
-    ids = identify(segments, memory)
-    return Project(lessons, segments, tuple(findings), formats, tuple(others), templates, ids)
+    domains = {config.domain(name) for name in segments}
+    texts = {segment.text for found in segments.values() for segment in found}
+    recalled = recall(config, domains, texts) if repair else _recalled(read_templates(config, domains))
+    ids = identify(segments, recalled.memory)
+    templates, repairs = recalled.templates, recalled.findings
+    return Project(lessons, segments, tuple(findings), formats, tuple(others), templates, ids, repairs)
 
 
-def read_templates(config: Config) -> dict[str, Catalog]:
-    """Return the templates in the locale folder that were written by this tool, by domain."""
-    return {
-        path.stem: read_catalog(path, config.shown(path))
-        for path in files.templates(config.locale, config.root)
-        if path.stem == config.name or is_ours(path)
-    }
+def read_templates(config: Config, current: Collection[str] = ()) -> dict[str, Catalog]:
+    """Return the templates in the locale folder that were written by this tool, by domain.
+
+    Raises `CatalogError` for one that is damaged, and for one that is not there though it has catalogs; `current` are
+    the domains of the lessons, where they are known.
+    """
+    if lost := lost_domains(config, current):
+        template = config.shown(config.template(lost[0]))
+        raise CatalogError(f"{template}: there is no such template, or it is empty; {_WAY_OUT}")
+    return {domain: _template(config.template(domain), config) for domain in template_domains(config)}
+
+
+_WAY_OUT = "run 'lesson-i18n extract', which makes it anew from the catalogs"
+
+
+def _template(path: Path, config: Config) -> Catalog:
+    try:
+        return read_catalog(path, config.shown(path))
+    except CatalogError as error:
+        if not files.is_readable(path):
+            raise
+        raise CatalogError(f"{str(error).partition('; ')[0]}; {_WAY_OUT}") from error
+
+
+def _recalled(templates: Mapping[str, Catalog]) -> Recalled:
+    return Recalled(templates, tuple(entry for catalog in templates.values() for entry in catalog.entries), ())
 
 
 def language_catalogs(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Catalog]:

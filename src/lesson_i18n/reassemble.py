@@ -29,9 +29,10 @@ def localize(
     """Return the lesson with translations in place, and why others were refused.
 
     `translations` maps positions in `cut.segments` to msgstrs; so does the answer. `segment` and `fit` are the
-    format's own.
+    format's own; a `RefusedError` from `fit` is one of the reasons.
     """
     texts: dict[int, str] = {}
+    written: dict[int, str] = {}
     refused: dict[int, str] = {}
     for position, msgstr in translations.items():
         source = cut.segments[position]
@@ -39,32 +40,30 @@ def localize(
             continue
         try:
             text = restore(source, msgstr)
+            if text == source.plain:
+                continue
+            if found := differences(source, text, cut.references):
+                raise RefusedError("; ".join(found))
+            written[position] = fit(source, text)
+            texts[position] = text
         except RefusedError as error:
             refused[position] = str(error)
-            continue
-        if text == source.plain:
-            continue
-        if found := differences(source, text, cut.references):
-            refused[position] = "; ".join(found)
-        else:
-            texts[position] = text
-    holds = partial(_holds, lesson, cut, texts, segment, fit)
+    holds = partial(_holds, lesson, cut, texts, written, segment)
     for position in _culprits(sorted(texts), holds):
         refused[position] = _BREAKS_STRUCTURE
-        del texts[position]
-    return splice(lesson, cut.segments, texts, fit), dict(sorted(refused.items()))
+        del written[position]
+    return splice(lesson, cut.segments, written), dict(sorted(refused.items()))
 
 
-def splice(lesson: Lesson, segments: Sequence[Segment], texts: Mapping[int, str], fit: Fit) -> str:
-    """Return the lesson's text with restored translations written at the spans of their segments."""
+def splice(lesson: Lesson, segments: Sequence[Segment], written: Mapping[int, str]) -> str:
+    """Return the lesson's text with other texts, fitted to their places, at the spans of some segments."""
     newline = _LINE_END.search(lesson.text)
     out: list[str] = []
     at = 0
-    for position in sorted(texts, key=lambda number: segments[number].span.start):
+    for position in sorted(written, key=lambda number: segments[number].span.start):
         source = segments[position]
-        written = fit(source, texts[position])
         out.append(lesson.text[at : source.span.start])
-        out.append(written.replace("\n", newline[0]) if newline else written)
+        out.append(written[position].replace("\n", newline[0]) if newline else written[position])
         at = source.span.stop
     return "".join(out) + lesson.text[at:]
 
@@ -96,21 +95,21 @@ def _breaking_alone(positions: Sequence[int], holds: Holds) -> list[int]:
 def _holds(
     lesson: Lesson,
     cut: Segmentation,
-    chosen: Mapping[int, str],
+    texts: Mapping[int, str],
+    written: Mapping[int, str],
     segment: Cut,
-    fit: Fit,
     positions: Sequence[int],
 ) -> bool:
     """Whether the lesson with the texts of these positions is cut into the same skeleton and exactly these texts."""
-    texts = {position: chosen[position] for position in positions}
+    chosen = {position: written[position] for position in positions}
     try:
-        again = segment(Lesson(lesson.path, splice(lesson, cut.segments, texts, fit)))
+        again = segment(Lesson(lesson.path, splice(lesson, cut.segments, chosen)))
     except SourceError:
         return False
     if again.skeleton != cut.skeleton or len(again.segments) != len(cut.segments):
         return False
     return all(
-        _same(found, texts.get(position, cut.segments[position].plain), cut.segments[position])
+        _same(found, texts[position] if position in chosen else cut.segments[position].plain, cut.segments[position])
         for position, found in enumerate(again.segments)
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lesson_i18n.cache import Cache
+from lesson_i18n.errors import SourceError
 from lesson_i18n.model import Finding, Lesson, Place, Segment, Segmentation, Severity, Span, Syntax, Target
 from lesson_i18n.plugins import Format
 from lesson_i18n.reassemble import localize
@@ -26,16 +27,22 @@ def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> tuple[tuple[Segment, 
 
 
 def localized(
-    lesson: Lesson, translations: Mapping[int, str], markup: Format, cache: Cache
+    lesson: Lesson, segments: Sequence[Segment], translations: Mapping[int, str], markup: Format, cache: Cache
 ) -> tuple[str, dict[int, str]]:
-    """Return a lesson with translations in place, and the reasons why some were refused; see `reassemble.localize`."""
+    """Return a lesson with translations in place, and the reasons why some were refused; see `reassemble.localize`.
+
+    Raises `SourceError` where its format does not cut it into the same segments again.
+    """
     if not translations:
         return lesson.text, {}
     key = cache.key("localized", lesson.path, lesson.text, *(f"{n} {text}" for n, text in translations.items()))
     known = cache.get(key)
     if known is not None:
         return known[0], {int(position): reason for position, reason in known[1].items()}
-    made = localize(lesson, markup.segment(lesson), translations, markup.segment, markup.fit)
+    cut = markup.segment(lesson)
+    if [segment.text for segment in cut.segments] != [segment.text for segment in segments]:
+        raise SourceError(f"{lesson.path}: its format cut it in two ways; report it to its authors, or uninstall it")
+    made = localize(lesson, cut, translations, markup.segment, markup.fit)
     cache.put(key, made)
     return made
 

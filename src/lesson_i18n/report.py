@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from lesson_i18n.locales import Language
+from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Finding
 
 
@@ -39,8 +39,8 @@ class ExtractReport:
     """What `extract` did, or with `check` would do.
 
     `changed` are the files written, as paths in the project; `removed` those that hold no entries any more. `outcomes`
-    gives, for each language tag, a `Count` for each of "kept", "fuzzy", "revived", "new", "empty" and "obsolete".
-    `findings` are remarks on the sources.
+    gives, for each language tag, a `Count` for each of "kept", "carried", "fuzzy", "revived", "propagated", "new",
+    "empty" and "obsolete". `findings` are remarks on the sources, and on what was repaired.
     """
 
     lessons: int
@@ -52,12 +52,24 @@ class ExtractReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagePrune:
+    """What `prune` did for one language, or with `check` would do.
+
+    `removed` counts the obsolete entries; `changed` are the catalogs that they stood in, as paths in the project.
+    """
+
+    language: Language
+    removed: Count
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
     confirmed, `total` all. `written` and `removed` are paths in the language's tree. `findings` name refused
-    translations.
+    translations, and files of the language's own that are not used; `assets` counts those that are.
     """
 
     language: Language
@@ -68,6 +80,7 @@ class LanguageBuild:
     written: tuple[str, ...]
     removed: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    assets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +113,11 @@ class CatalogStatus:
 
 def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str]:
     """Return a report of `extract` for people to read."""
-    segments, words = _number(report.source.segments, "segment"), _number(report.source.words, "word")
-    lines = [f"{_number(report.lessons, 'lesson')}: {segments}, {words}"]
+    segments, words = number(report.source.segments, "segment"), number(report.source.words, "word")
+    lines = [f"{number(report.lessons, 'lesson')}: {segments}, {words}"]
     for tag, outcomes in report.outcomes.items():
         amounts = [
-            f"{count.segments:,} {outcome} ({_number(count.words, 'word')})"
+            f"{count.segments:,} {outcome} ({number(count.words, 'word')})"
             for outcome, count in outcomes.items()
             if count.segments
         ]
@@ -114,22 +127,66 @@ def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str
         (report.removed, "would remove" if check else "removed"),
     ):
         if paths and not (verbose or check):
-            lines.append(f"{verb} {_number(len(paths), 'file')}")
+            lines.append(f"{verb} {number(len(paths), 'file')}")
         else:
             lines += [f"{verb} {path}" for path in paths]
     return lines if report.changed or report.removed else [*lines, "nothing to write"]
+
+
+def extract_data(report: ExtractReport, check: bool) -> dict[str, Any]:
+    """Return a report of `extract` as JSON has it.
+
+    - `check`: whether this was a check, and nothing was written
+    - `lessons`: how many lessons there are
+    - `source`: their `segments` and `words`
+    - `languages`: a list, each with `language` (its tag), `name`, `direction`; with `segments` and `words`, both by
+      outcome: `kept`, `carried`, `fuzzy`, `revived`, `propagated`, `new`, `empty`, `obsolete`; and with `to_do`, the
+      `segments` and `words` that wait for a translator (`fuzzy`, `new` and `empty`)
+    - `changed`, `removed`: lists of files, as paths in the project
+    - `findings`: a list, each with `path`, `line` and `column` (0 where there is none), `id`, `rule`, `message`, `severity`
+    """
+    return {
+        "check": check,
+        "lessons": report.lessons,
+        "source": _amounts(report.source),
+        "languages": [
+            {
+                **_language(language(tag)),
+                "segments": {outcome: count.segments for outcome, count in outcomes.items()},
+                "words": {outcome: count.words for outcome, count in outcomes.items()},
+                "to_do": _amounts(sum((outcomes[outcome] for outcome in TO_DO), Count())),
+            }
+            for tag, outcomes in report.outcomes.items()
+        ],
+        "changed": list(report.changed),
+        "removed": list(report.removed),
+        "findings": [asdict(finding) for finding in report.findings],
+    }
+
+
+def prune_lines(report: Sequence[LanguagePrune], check: bool, verbose: bool) -> list[str]:
+    """Return a report of `prune` for people to read."""
+    lines = []
+    for pruned in report:
+        amount = f"{number(pruned.removed.segments, 'obsolete segment')} ({number(pruned.removed.words, 'word')})"
+        lines.append(f"{pruned.language.tag}: {'would remove' if check else 'removed'} {amount}")
+        if verbose or check:
+            lines += [f"{'would write' if check else 'wrote'} {path}" for path in pruned.changed]
+    return lines
 
 
 def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     """Return a report of `build` on one language for people to read."""
     verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
     share = _percent(built.translated, built.total)
-    line = f"{built.language.tag}: {_number(built.lessons, 'lesson')}, {share} of the words translated"
+    line = f"{built.language.tag}: {number(built.lessons, 'lesson')}, {share} of the words translated"
     if built.drafts.segments:
-        line += f", of these {_number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
-    if built.findings:
-        line += f", {_number(len(built.findings), 'translation')} refused"
-    lines = [f"{line}; {verb} {_number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
+        line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
+    if built.assets:
+        line += f", {number(built.assets, 'localized file')}"
+    if refused := sum(finding.rule == "refused" for finding in built.findings):
+        line += f", {number(refused, 'translation')} refused"
+    lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
     if verbose:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
         lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
@@ -148,13 +205,15 @@ def status_lines(report: Sequence[CatalogStatus]) -> list[str]:
 
 
 def status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
-    """Return a status as JSON has it: a list of catalogs, each with segments and words by state."""
+    """Return a status as JSON has it.
+
+    - `catalogs`: a list, each with `language` (its tag), `name`, `direction` and `domain`; and with `segments` and
+      `words`, both by state: `translated`, `fuzzy`, `empty`, and `total`
+    """
     return {
         "catalogs": [
             {
-                "language": entry.language.tag,
-                "name": entry.language.name,
-                "direction": entry.language.direction,
+                **_language(entry.language),
                 "domain": entry.domain,
                 "segments": {state: getattr(entry, state).segments for state in _STATES},
                 "words": {state: getattr(entry, state).words for state in _STATES},
@@ -164,15 +223,27 @@ def status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
     }
 
 
+TO_DO = ("fuzzy", "new", "empty")
+"""The outcomes of an update that leave work to a translator."""
+
 _STATES = ("translated", "fuzzy", "empty", "total")
 
 
+def _language(language: Language) -> dict[str, str]:
+    return {"language": language.tag, "name": language.name, "direction": language.direction}
+
+
+def _amounts(count: Count) -> dict[str, int]:
+    return {"segments": count.segments, "words": count.words}
+
+
 def _amount(count: Count) -> str:
-    return f"{count.segments:,} ({_number(count.words, 'word')})"
+    return f"{count.segments:,} ({number(count.words, 'word')})"
 
 
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def number(amount: int, noun: str) -> str:
+    """Return a number of things in words."""
+    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
 
 
 def _percent(part: Count, whole: Count) -> str:

@@ -25,6 +25,9 @@ class Setting:
         return {str: "a text", int: "a whole number", list: "a list of texts"}[self.type]
 
 
+ANY = "*"
+"""Stands for every key of a table that has keys of the user's own."""
+
 SETTINGS: dict[str, dict[str, Setting]] = {
     "project": {
         "name": Setting(str, None, "The project's name, which also names its catalog and template."),
@@ -48,6 +51,17 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         ),
         "code": Setting(
             list, sorted(Rules().code), "The info strings of fenced code blocks that are texts as a whole."
+        ),
+    },
+    "lint": {
+        "ignore": Setting(list, [], "The rules that `lint` leaves out."),
+    },
+    "links": {
+        ANY: Setting(
+            list,
+            [],
+            "The files or folders that the deep links of a pattern stand for, one of which must exist; none where such"
+            " links are not to be checked.",
         ),
     },
     "data": {
@@ -78,9 +92,9 @@ def validate(data: Mapping[str, Any]) -> None:
 
 def _validate_table(name: str, table: Mapping[str, Any]) -> None:
     for key, value in table.items():
-        if key not in SETTINGS[name]:
+        wanted = SETTINGS[name].get(key) or SETTINGS[name].get(ANY)
+        if not wanted:
             raise ConfigError(f"unknown setting '{key}' in [{name}]; {_nearest(key, SETTINGS[name])}")
-        wanted = SETTINGS[name][key]
         is_right = isinstance(value, wanted.type) and not isinstance(value, bool)
         if not is_right or (wanted.type is list and not all(isinstance(item, str) for item in value)):
             raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")

@@ -39,6 +39,14 @@ def likeness(text: str, other: str, threshold: float = 0) -> float:
     return float(_fuzz().ratio(text, other, score_cutoff=threshold))
 
 
+def nearest(text: str, others: Sequence[str], threshold: float = 0) -> str | None:
+    """Return the most similar of some texts, the first of equally similar ones, or None where all are below the threshold."""
+    from rapidfuzz import process
+
+    found = process.extractOne(text, others, scorer=_fuzz().ratio, score_cutoff=threshold)
+    return str(found[0]) if found else None
+
+
 def common_part(text: str, other: str) -> tuple[str, str] | None:
     """Return the shorter of two texts, and the sentences of the longer in which it stands almost unchanged, or None.
 

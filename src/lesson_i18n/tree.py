@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
+from lesson_i18n.copies import Copies
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding
 from lesson_i18n.negation import lost_prohibition
@@ -51,7 +52,7 @@ def _localized(
     markup = format_of(name, project.formats)
     assert markup
     texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
-    text, refused = localized(lesson, texts, markup, cache if is_built_in(markup) else Cache())
+    text, refused = localized(lesson, segments, texts, markup, cache if is_built_in(markup) else Cache())
     refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
     used = [entry for position, entry in found.items() if position not in refused]
     return LocalizedLesson(
@@ -82,7 +83,11 @@ def may_use(entry: Entry, include_drafts: bool) -> bool:
 
 
 def language_build(
-    language: Language, tree: Collection[LocalizedLesson], written: Sequence[str], removed: Sequence[str]
+    language: Language,
+    tree: Collection[LocalizedLesson],
+    copies: Copies,
+    written: Sequence[str],
+    removed: Sequence[str],
 ) -> LanguageBuild:
     """Return what there is to say about a language's tree, and of the files written and removed in it."""
     return LanguageBuild(
@@ -93,5 +98,6 @@ def language_build(
         sum((lesson.drafts for lesson in tree), Count()),
         tuple(written),
         tuple(removed),
-        tuple(finding for lesson in tree for finding in lesson.findings),
+        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings),
+        copies.localized,
     )

@@ -20,12 +20,9 @@ from functools import cached_property
 
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
-from lesson_i18n.placeables import exchange
+from lesson_i18n.placeables import BRACES, exchange
 from lesson_i18n.recall import Confirmed, LostTexts, made_for
 from lesson_i18n.similarity import squeezed
-
-BRACES = "python-brace-format"
-"""The flag by which standard tools watch over numbers such as {1}."""
 
 OUTCOMES = ("kept", "carried", "fuzzy", "revived", "propagated", "new", "empty", "obsolete")
 """What can become of an entry.

@@ -262,17 +262,17 @@ class _Cutter:
             [found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim] if locked.verbatim else ()
         )
         return Segment(
-            kind=found.kind,
-            text=locked.text,
-            plain=locked.plain,
-            span=Span(found.starts[0], stop),
-            line=found.line + 1,
-            syntax=found.syntax,
-            place=place,
-            targets=locked.targets,
-            verbatim=tuple(verbatim),
-            notes=self.directives.notes if self.is_steered else (),
-            translatable=locked.translatable,
+            found.kind,
+            locked.text,
+            locked.plain,
+            Span(found.starts[0], stop),
+            found.line + 1,
+            found.syntax,
+            place,
+            locked.targets,
+            tuple(verbatim),
+            self.directives.notes if self.is_steered else (),
+            locked.translatable,
         )
 
     def leave_out(self, content: str, line: int, what: str) -> None:

@@ -5,6 +5,8 @@ Nothing is rendered: everything between the segments is copied.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lesson_i18n.formats.cutter import cut
 from lesson_i18n.formats.escapes import escaped
 from lesson_i18n.formats.lines import indented
@@ -15,7 +17,7 @@ from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
 class MarkdownFormat:
     """Markdown as GitHub reads it, with metadata lines, front matter, footnotes and definition lists."""
 
-    suffixes = (".md", ".markdown")
+    suffixes: Collection[str] = (".md", ".markdown")
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules

@@ -1,4 +1,4 @@
-"""The command line: parses arguments, prints reports, sets the exit code. The only module that prints or exits.
+"""The command line: parses arguments, prints reports, sets the exit code. The only package that prints or exits.
 
 Exit codes: 0 fine; 1 findings of severity error or, with --check, files that would change; 2 wrong usage, settings or
 input. What a command does is in `lesson_i18n.pipeline`, imported when a command runs so that --help and --version are quick.
@@ -10,88 +10,17 @@ import gc
 import io
 import json
 import sys
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from lesson_i18n import __version__
-from lesson_i18n.errors import ConfigError, LessonI18nError
-
-if TYPE_CHECKING:
-    from lesson_i18n.config import Config
-    from lesson_i18n.model import Finding
+from lesson_i18n.cli.lint import lint_command
+from lesson_i18n.cli.session import Session, Watch, current_folder
+from lesson_i18n.errors import LessonI18nError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class Session:
-    """What the options before a command say."""
-
-    def __init__(self, settings: Path | None, verbose: bool, quiet: bool) -> None:
-        self.settings = settings
-        self.verbose = verbose
-        self.quiet = quiet
-
-    def config(self) -> Config:
-        """Return the settings, from the file named or the nearest one."""
-        from lesson_i18n.config import find_settings, load_config
-
-        return load_config(self.settings or find_settings(_current_folder()))
-
-    def say(self, *lines: str) -> None:
-        """Print lines of a report, unless --quiet."""
-        for line in lines if not self.quiet else ():
-            click.echo(line)
-
-    def tell_findings(self, findings: Iterable[Finding], language: str = "") -> bool:
-        """Print findings to standard error; return whether one is an error."""
-        failed = False
-        for finding in findings:
-            failed |= finding.severity == "error"
-            if finding.severity == "error" or not self.quiet:
-                about = [finding.path + f":{finding.line}", " ".join(filter(None, (language, finding.id)))]
-                click.echo(": ".join(filter(None, [finding.severity, *about, finding.message])), err=True)
-        return failed
-
-
-class Watch:
-    """Progress for work of more than a second: a bar on a terminal, a line for each stage elsewhere."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-        self.since = time.monotonic()
-        self.stage = ""
-        self.bar: Any = None
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        """Show how far the work is."""
-        if self.quiet or time.monotonic() - self.since < 1:
-            return
-        if not sys.stderr.isatty():
-            if what != self.stage:
-                click.echo(f"{what} …", err=True)
-            self.stage = what
-            return
-        if not self.bar:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.bar.start()
-        if what != self.stage:
-            self.task = self.bar.add_task(what, total=of)
-            self.stage = what
-        self.bar.update(self.task, completed=done)
-
-    def __enter__(self) -> Watch:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.bar:
-            self.bar.stop()
 
 
 @click.group(context_settings=CONTEXT)
@@ -127,6 +56,18 @@ def _complete_languages(context: click.Context, parameter: click.Parameter, inco
 _languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=_complete_languages)
 
 
+_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or data for other programs.",
+)
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
+_check = click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+
+
 @cli.command(name="init")
 @click.option("--name", help="The project's name, which also names its catalog; the folder's name without it.")
 @click.option("--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated.")
@@ -136,7 +77,7 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
     """Write lesson-i18n.toml for a new project in this folder."""
     from lesson_i18n.pipeline import init
 
-    folder = _current_folder()
+    folder = current_folder()
     config = init(folder, name or _file_name(folder.name), languages or ("es",), source)
     session.say(f"wrote {config.path.name} for {', '.join(language.tag for language in config.languages)}")
     if not config.source.is_dir():
@@ -146,24 +87,32 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
 
 
 @cli.command(name="extract")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@_check
+@_format
 @click.pass_obj
-def extract_command(session: Session, check: bool) -> int:
-    """Cut the lessons into segments; bring the template and all catalogs up to date."""
+def extract_command(session: Session, check: bool, form: str) -> int:
+    """Cut the lessons into segments; bring the template and all catalogs up to date.
+
+    What a merge or an accident left in them (conflict marks, entries that stand twice, a template that is lost) is
+    repaired and told.
+    """
     from lesson_i18n.pipeline import extract
-    from lesson_i18n.report import extract_lines
+    from lesson_i18n.report import extract_data, extract_lines
 
     with Watch(session.quiet) as progress:
         report = extract(session.config(), check, progress)
     failed = session.tell_findings(report.findings)
-    session.say(*extract_lines(report, check, session.verbose))
+    if form == "json":
+        click.echo(json.dumps(extract_data(report, check), indent=2, ensure_ascii=False))
+    else:
+        session.say(*extract_lines(report, check, session.verbose))
     return 1 if failed or (check and (report.changed or report.removed)) else 0
 
 
 @cli.command(name="build")
 @_languages
 @click.option("--include-drafts", is_flag=True, help="Use fuzzy entries too; the report says how many.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@_check
 @click.pass_obj
 def build_command(session: Session, languages: Sequence[str], include_drafts: bool, check: bool) -> int:
     """Write the localized tree of each language LANG, or of all.
@@ -186,14 +135,7 @@ def build_command(session: Session, languages: Sequence[str], include_drafts: bo
 
 @cli.command(name="status")
 @_languages
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="A table to read, or data for other programs.",
-)
+@_format
 @click.pass_obj
 def status_command(session: Session, languages: Sequence[str], form: str) -> None:
     """Show how much of each catalog is translated, in segments and words of the source."""
@@ -207,6 +149,42 @@ def status_command(session: Session, languages: Sequence[str], form: str) -> Non
         click.echo("\n".join(status_lines(report)))
 
 
+@cli.command(name="prune")
+@_languages
+@_check
+@click.pass_obj
+def prune_command(session: Session, languages: Sequence[str], check: bool) -> int:
+    """Remove the obsolete entries from the catalogs of each language LANG, or of all.
+
+    An obsolete entry is the translation of a text that is gone; without it, a text that comes back is translated anew.
+    Every other byte of a catalog stays.
+    """
+    from lesson_i18n.report import prune_lines
+    from lesson_i18n.upkeep import prune
+
+    report = prune(session.config(), languages, check)
+    session.say(*prune_lines(report, check, session.verbose))
+    return 1 if check and any(pruned.changed for pruned in report) else 0
+
+
+@cli.command(name="merge-driver")
+@click.argument("base", type=_file)
+@click.argument("ours", type=_file)
+@click.argument("theirs", type=_file)
+@click.argument("name", required=False)
+@click.pass_obj
+def merge_command(session: Session, base: Path, ours: Path, theirs: Path, name: str | None) -> None:
+    """Merge two versions of a catalog or template for git, which calls this with %O %A %B %P.
+
+    The result takes the place of OURS. Entries are merged one by one; where both sides confirmed another translation of
+    one text, the first stays as fuzzy and the other in its comment. A side that cannot be read leaves OURS as it is,
+    with exit code 2, which git reports as a conflict.
+    """
+    from lesson_i18n.upkeep import merge_files
+
+    session.tell_findings(merge_files(base, ours, theirs, name or str(ours)))
+
+
 @cli.command(name="completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
@@ -218,10 +196,13 @@ def completion_command(shell: str) -> None:
     click.echo(completion(cli, {}, "lesson-i18n", "_LESSON_I18N_COMPLETE").source())
 
 
+cli.add_command(lint_command)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     # a run makes many small values and keeps them: looking for cycles among them is wasted
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
@@ -245,13 +226,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-
-
-def _current_folder() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError as error:
-        raise ConfigError("the current folder does not exist any more; change to another") from error
 
 
 def _file_name(text: str) -> str:

@@ -1,0 +1,93 @@
+"""What the commands share: the options before a command, what is told on the way, findings, progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lesson_i18n.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lesson_i18n.config import Config
+    from lesson_i18n.model import Finding
+
+
+class Session:
+    """What the options before a command say."""
+
+    def __init__(self, settings: Path | None, verbose: bool, quiet: bool) -> None:
+        self.settings = settings
+        self.verbose = verbose
+        self.quiet = quiet
+
+    def config(self) -> Config:
+        """Return the settings, from the file named or the nearest one."""
+        from lesson_i18n.config import find_settings, load_config
+
+        return load_config(self.settings or find_settings(current_folder()))
+
+    def say(self, *lines: str) -> None:
+        """Print lines of a report, unless --quiet."""
+        for line in lines if not self.quiet else ():
+            click.echo(line)
+
+    def tell_findings(self, findings: Iterable[Finding], language: str = "") -> bool:
+        """Print findings to standard error; return whether one is an error."""
+        failed = False
+        for finding in findings:
+            failed |= finding.severity == "error"
+            if finding.severity == "error" or not self.quiet:
+                place = f"{finding.path}:{finding.line}" if finding.line else finding.path
+                about = [place, " ".join(filter(None, (language, finding.id)))]
+                click.echo(": ".join(filter(None, [finding.severity, *about, finding.message])), err=True)
+        return failed
+
+
+class Watch:
+    """Progress for work of more than a second: a bar on a terminal, a line for each stage elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.since = time.monotonic()
+        self.stage = ""
+        self.bar: Any = None
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Show how far the work is."""
+        if self.quiet or time.monotonic() - self.since < 1:
+            return
+        if not sys.stderr.isatty():
+            if what != self.stage:
+                click.echo(f"{what} …", err=True)
+            self.stage = what
+            return
+        if not self.bar:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+        if what != self.stage:
+            self.task = self.bar.add_task(what, total=of)
+            self.stage = what
+        self.bar.update(self.task, completed=done)
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+
+def current_folder() -> Path:
+    """Return the folder that the command runs in; raises `ConfigError` where it is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise ConfigError("the current folder does not exist any more; change to another") from error
