@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from fake import fake
 from lesson_i18n.formats.markdown import MarkdownFormat
-from lesson_i18n.identify import THRESHOLD, identify
+from lesson_i18n.identify import identify
+from lesson_i18n.matching import THRESHOLD
 from lesson_i18n.model import Entry, Lesson, Rules, Segment
 from lesson_i18n.negation import negations
 from lesson_i18n.pipeline import extract

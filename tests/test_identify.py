@@ -93,6 +93,13 @@ def test_of_equal_texts_in_a_row_the_edited_one_keeps_its_own_id() -> None:
         assert second == first
 
 
+def test_of_equal_texts_between_others_the_edited_ones_keep_their_own_ids() -> None:
+    edited = A.replace("links", "any links")
+    before = {"a.md": lesson(B, A, A, A, A, A, A, A, C)}
+    first, second = after(before, {"a.md": lesson(B, edited, A, edited, A, A, edited, A, C)})
+    assert second == first
+
+
 def test_a_repeated_text_is_told_apart_by_its_kind() -> None:
     before = {"a.md": [segment("Yes", "heading 2"), segment(A), segment("Yes")]}
     first, second = after(before, {"a.md": [segment(A), segment("Yes")]})
