@@ -10,6 +10,7 @@ Spanish and 12 in Arabic, none was held back wrongly. Other languages are not ju
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -40,6 +41,7 @@ _TARGETS = {
 }
 
 
+@lru_cache(maxsize=1 << 15)
 def negations(text: str, language: str = "en") -> int:
     """Return how many words of a text negate something; 0 for a language whose words are not known here."""
     words = _SOURCE.get(language.partition("-")[0])
