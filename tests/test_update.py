@@ -240,6 +240,13 @@ def test_a_text_that_comes_back_finds_a_translation_of_which_an_editor_dropped_k
     assert (entry.msgstr, entry.usable, outcome) == (f"[{A}]", True, "revived")
 
 
+def test_what_a_translator_remarked_stays_when_a_translation_comes_back() -> None:
+    entry, _ = only(
+        wanted("1", A), wanted("1", A)._replace(translator_comment="mine"), done("2", A)._replace(obsolete=True)
+    )
+    assert (entry.usable, entry.translator_comment) == (True, "mine")
+
+
 def test_a_translation_with_code_exchanged_serves_the_same_text_elsewhere_at_once() -> None:
     old = wanted("2", "Type `one`.")._replace(msgstr="Escribe `one`.")
     result = run([wanted("1", "Type `two`."), wanted("2", "Type `two`.")], [old])

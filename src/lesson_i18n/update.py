@@ -152,7 +152,9 @@ class _Memory:
     def _revived(self, wanted: Entry, own: Entry | None, found: Entry) -> tuple[Entry, str]:
         self.revived.add((found.id, found.msgid))
         self._displace(own)
-        return _refreshed(wanted, found._replace(id=wanted.id)), "fuzzy" if found.fuzzy else "revived"
+        comment = found.translator_comment or (own.translator_comment if own else "")
+        found = found._replace(id=wanted.id, translator_comment=comment)
+        return _refreshed(wanted, found), "fuzzy" if found.fuzzy else "revived"
 
     def _exchanged(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         msgstr = exchange(own.msgid, wanted.msgid, own.msgstr) if own and own.usable else None
