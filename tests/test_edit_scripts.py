@@ -58,6 +58,7 @@ WORDS = ["not", "very", "now", "`one`", "`two`", "[here](https://example.org)", 
 MARKS = ["", "## ", "- ", "> "]
 PATHS = ["a.md", "b.md", "folder/c.md"]
 MARKDOWN = MarkdownFormat(Rules())
+SECOND_WORDING = " (second wording)"
 CODE = re.compile(r"`\w+`")
 
 
@@ -272,7 +273,7 @@ class OnDisk:
 @cache
 def fake_of(text: str) -> str:
     """Return the fake translation of a text, or the text that a fake translation was made for."""
-    return fake(squeezed(text))
+    return fake(squeezed(text).removesuffix(SECOND_WORDING))
 
 
 def without_code(text: str) -> str:
@@ -287,14 +288,15 @@ def translated(entries: Sequence[Entry], how_much: str) -> list[Entry]:
         chosen = how_much == "all" or (how_much == "some" and number % 2)
         if chosen and not entry.obsolete and not entry.usable:
             flags = tuple(flag for flag in entry.flags if flag != "fuzzy")
-            entry = entry._replace(msgstr=fake_of(entry.msgid), flags=flags, previous_msgid=None, raw="")
+            wording = SECOND_WORDING if entry.id < "g" else ""
+            entry = entry._replace(msgstr=fake_of(entry.msgid) + wording, flags=flags, previous_msgid=None, raw="")
         done.append(entry)
     return done
 
 
-def confirmed(entries: Iterable[Entry]) -> set[str]:
-    """Return the texts whose confirmed translation is in a catalog, obsolete ones among them."""
-    return {squeezed(entry.msgid) for entry in entries if entry.msgstr and not entry.fuzzy}
+def confirmed(entries: Iterable[Entry]) -> set[tuple[str, str]]:
+    """Return the texts with their confirmed translations, obsolete ones among them."""
+    return {(squeezed(entry.msgid), squeezed(entry.msgstr)) for entry in entries if entry.msgstr and not entry.fuzzy}
 
 
 def texts_of(entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
@@ -385,18 +387,20 @@ def check_an_edit(before: list[Entry], catalog: list[Entry]) -> None:
 
 
 def check_revert(was: Counter[tuple[str, str]], before: list[Entry], catalog: list[Entry]) -> None:
-    """The translations of an earlier version are back, unflagged where one is known for the text and its kind.
+    """The translations of an earlier version are back, unflagged where one only is known for the text, and for its kind.
 
     What a translator had still to confirm may come back in the place of what was confirmed.
     """
     active = [entry for entry in catalog if not entry.obsolete]
     assert was <= texts_of(entry for entry in active if fake_of(entry.msgstr) == squeezed(entry.msgid))
-    known = {(entry.kind, squeezed(entry.msgid)) for entry in before if entry.msgstr and not entry.fuzzy}
+    done = [entry for entry in before if entry.msgstr and not entry.fuzzy]
+    kinds = {(entry.kind, squeezed(entry.msgid)) for entry in done}
+    wordings = Counter(text for text, _ in confirmed(done))
     if all(entry.usable for entry in before if not entry.obsolete):
         for entry in active:
             text = squeezed(entry.msgid)
-            is_known = (entry.path, text) in was and {(entry.kind, text), ("", text)} & known
-            assert entry.usable or not is_known
+            is_known = wordings[text] == 1 and {(entry.kind, text), ("", text)} & kinds
+            assert entry.usable or (entry.path, text) not in was or not is_known
 
 
 def run(course: InMemory | OnDisk, lessons: Lessons, script: list[Commit]) -> None:
