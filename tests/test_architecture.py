@@ -24,6 +24,7 @@ HOME = {
     "rapidfuzz": "similarity",
     "sqlite3": "cache",
     "rich": "cli",
+    "sentencex": "sentences",
     "yaml": "formats/yaml",
 }
 LONGEST_FILE = 300

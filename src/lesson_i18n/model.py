@@ -172,6 +172,18 @@ class Entry(NamedTuple):
         return bool(self.msgstr) and not self.fuzzy and not self.obsolete
 
 
+class Draft(NamedTuple):
+    """A proposal for an entry: `text` is its msgstr, placeables and all.
+
+    `origin` names where it came from ("memory", "apertium", "deep:google"); `score` is in percent, 100 for the same text.
+    """
+
+    id: str
+    text: str
+    origin: str
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """The messages of one file, in its order: a language's catalog, or a template.
