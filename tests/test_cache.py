@@ -52,11 +52,13 @@ def database(project: Project) -> Path:
 
 
 def made_of(cache: Cache, text: str) -> object:
-    return segments_of(Lesson("a.md", text), MarkdownFormat(Rules()).segment, cache)
+    made = segments_of(Lesson("a.md", text), MarkdownFormat(Rules()).segment, cache)
+    return made.segments, made.findings
 
 
 def data_of(cache: Cache, text: str) -> object:
-    return segments_of(Lesson("f_a.yml", text), DataFormat(Rules()).segment, cache)
+    made = segments_of(Lesson("f_a.yml", text), DataFormat(Rules()).segment, cache)
+    return made.segments, made.findings
 
 
 def test_a_value_is_there_in_the_next_run_and_gone_with_what_it_depends_on(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_comment_needs_no_blank_behind_its_mark(catalog: Path, comment: str) -
 
 @pytest.mark.parametrize("path", ["a b.md", "a  b/ c.md", "ü/ñ.md", "one:2.md"])
 def test_a_path_comes_back_as_it_was_written(catalog: Path, path: str) -> None:
-    entries = rendered([Entry("aaaa", "one", path=path)], Catalog())
+    entries = rendered([Entry("aaaa", "one", path=path)], {})
     assert read(catalog, entries[0].raw).entries[0].path == path
 
 
@@ -373,7 +373,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from
 def test_a_new_entry_is_written_as_polib_writes_it(text: str, comments: list[str], path: str, braces: bool) -> None:
     lines = tuple(" ".join(comment.split()) for comment in comments if comment.split())
     flags = ("python-brace-format",) if braces else ()
-    (entry,) = rendered([Entry("abcdefgh", text, path=path, comments=lines, flags=flags)], Catalog())
+    (entry,) = rendered([Entry("abcdefgh", text, path=path, comments=lines, flags=flags)], {})
     written = polib.POEntry(
         msgctxt="abcdefgh",
         msgid=text,

@@ -501,7 +501,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_long_work_is_told_line_by_line_where_there_is_no_terminal(project: Project) -> None:
     extracted, built = project.run("extract"), project.run("build")
     assert extracted.err.splitlines() == ["reading lessons …", "updating catalogs …"]
-    assert built.err.splitlines() == ["reading lessons …", "building es …", "building pt-BR …"]
+    assert built.err.splitlines() == ["reading lessons …", "cutting lessons …", "building es …", "building pt-BR …"]
     assert "…" not in extracted.out + built.out
 
 

@@ -23,6 +23,7 @@ from lesson_i18n.model import Entry, Lesson, Rules, Segment
 from lesson_i18n.negation import negations
 from lesson_i18n.pipeline import extract
 from lesson_i18n.similarity import likeness, squeezed
+from lesson_i18n.template import Template
 from lesson_i18n.update import REVIEW_FIRST, update
 from projects import Project, snapshot
 
@@ -228,7 +229,9 @@ class InMemory:
             for name, segment in zip(ids[path], segments[path], strict=True)
             if name
         ]
-        self.catalog = list(update({"course": self.template}, {"course": self.catalog})["course"].entries)
+        self.catalog = list(
+            update(Template.of({"course": self.template}), {"course": self.catalog})["course"].entries
+        )
 
     def state(self) -> object:
         return self.template, self.catalog

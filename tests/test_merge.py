@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lesson_i18n.combine import CHOOSE, NOTED, OTHER
 from lesson_i18n.merge import folded, interleaved, merge, merged_header
 from lesson_i18n.model import Entry
+from lesson_i18n.template import Template
 from lesson_i18n.update import update
 
 A = "Use a long password."
@@ -272,7 +273,7 @@ def worked(entries: list[Entry], branch: Branch) -> list[Entry]:
         if lessons is not None:
             wanted = (entry(text, name=name, path=path) for name, (text, path) in sorted(lessons.items()))
             template = [each._replace(raw="") for each in wanted]
-            entries = list(update({"d": template}, {"d": entries})["d"].entries)
+            entries = list(update(Template.of({"d": template}), {"d": entries})["d"].entries)
         for name, what in work:
             entries = [translated(each, what) if each.id == name and not each.obsolete else each for each in entries]
     return entries

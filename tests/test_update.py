@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson_i18n.catalog import openings, read_catalog, rendered
+from lesson_i18n.catalog import read_catalog, rendered, translations_of
 from lesson_i18n.entries import read_entry
 from lesson_i18n.header import catalog_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
+from lesson_i18n.template import Template
 from lesson_i18n.update import REVIEW_FIRST, Updated, update
 
 A = "Use a long password that you use nowhere else."
@@ -29,7 +30,7 @@ def done(name: str, text: str, path: str = "a.md", kind: str = "paragraph") -> E
 
 
 def run(template: list[Entry], old: list[Entry]) -> Updated:
-    return update({"d": template}, {"d": old})["d"]
+    return update(Template.of({"d": template}), {"d": old})["d"]
 
 
 def only(template: Entry, *old: Entry) -> tuple[Entry, str]:
@@ -283,7 +284,7 @@ def test_a_confirmed_translation_that_was_put_aside_wins_over_a_guess_for_the_sa
 
 
 def test_a_lesson_that_moves_to_another_catalog_takes_its_translations_along() -> None:
-    result = update({"x": [], "y": [wanted("1", A, "y/a.md")]}, {"x": [done("1", A)], "y": []})
+    result = update(Template.of({"x": [], "y": [wanted("1", A, "y/a.md")]}), {"x": [done("1", A)], "y": []})
     assert result["x"].entries == ()
     assert (result["y"].entries[0].msgstr, result["y"].entries[0].usable) == (f"[{A}]", True)
 
@@ -327,15 +328,15 @@ def test_entries_that_are_settled_need_not_be_read(
     old: list[Entry] = []
     for version in versions:
         template = [wanted(name, text, path) for name, (text, path) in sorted(version.items())]
-        known = openings(rendered(template, Catalog()))
+        whole_template = Template.of({"d": template})
         with TemporaryDirectory() as folder:
             path = Path(folder) / "x.po"
-            lines = [entry.raw for entry in rendered(old, Catalog())]
+            lines = [entry.raw for entry in rendered(old, {})]
             path.write_text(catalog_text(lines, Catalog(), Language("es", "es"), "x", "2024-01-01 00:00+0000"))
-            catalog = read_catalog(path, "x.po", known)
+            catalog = read_catalog(path, "x.po", translations_of(whole_template.openings["d"]))
             old = list(read_catalog(path, "x.po").entries)
         whole = run(template, old)
-        entries = update({"d": template}, {"d": catalog.entries}, catalog.settled)["d"].entries
+        entries = update(whole_template, {"d": catalog.entries}, catalog.settled)["d"].entries
         in_text = [read_entry(text, 0) for text in catalog.settled.values()]
         assert {says(entry) for entry in whole.entries} == {says(entry) for entry in (*entries, *in_text) if entry}
         old = [

@@ -49,22 +49,31 @@ class Cache:
 
     def get(self, key: bytes) -> Any:
         """Return the value of a key, or None."""
+        text = self._text(key)
+        try:
+            return json.loads(text) if text else None
+        except ValueError as error:
+            self._give_up(error)
+            return None
+
+    def _text(self, key: bytes) -> str | None:
+        """Return the text that is stored for a key, or None."""
         if not self._connection:
             return None
         try:
             row = self._connection.execute("SELECT day, value FROM made WHERE key = ?", (key,)).fetchone()
-            value = json.loads(row[1]) if row else None
-        except (sqlite3.Error, ValueError) as error:
+        except sqlite3.Error as error:
             self._give_up(error)
             return None
         if row and row[0] != self._today:
             self._used.append(key)
-        return value
+        return row[1] if row else None
 
     def put(self, key: bytes, value: object) -> None:
         """Remember a value until `save`."""
-        if self._path:
-            self._made[key] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if self._path else ""
+        if text and text != self._text(key):
+            self._made[key] = text
 
     def save(self) -> None:
         """Write down what is new, and drop what has not been used for long."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +41,6 @@ _ISOLATED_PATH = re.compile("^#:[ \t]+\u2068([^\u2069\n]*)\u2069", re.MULTILINE)
 _OBSOLETE_PREVIOUS = re.compile(r'^#~\|[ \t]*msgid[ \t]+("[^\n]*(?:\n#~\|[ \t]*"[^\n]*)*)', re.MULTILINE)
 _IN_USE = re.compile(r'^(?:#\||(?=[m"]))', re.MULTILINE)
 _LINE_IN_MESSAGE = re.compile(r"\(line (\d+)\)")
-_NONE: Mapping[str, str] = {}
 
 
 class _Text(str):
@@ -53,15 +52,50 @@ class _Text(str):
         return self.split("\n")
 
 
-def openings(template: Iterable[Entry]) -> dict[str, str]:
-    """Return the ids of a template's rendered entries by the lines above their msgstr."""
-    return {opening_of(entry.raw): entry.id for entry in template}
+Settle = Callable[[Sequence[str]], Mapping[int, str]]
+"""Given the lines of all messages of a file, returns which of them need not be read: their ids by position."""
 
 
-def read_catalog(path: Path, shown: str, known: Mapping[str, str] = _NONE) -> Catalog:
+def translations_of(openings: Mapping[str, str]) -> Settle:
+    """Return what settles the translated messages of a template, given the ids by the lines above their msgstr."""
+
+    def settle(blocks: Sequence[str]) -> dict[int, str]:
+        found = {}
+        for position, block in enumerate(blocks):
+            opening = opening_of(block)
+            name = openings.get(opening)
+            if name and is_translated(block, opening):
+                found[position] = name
+        return found
+
+    return settle
+
+
+def runs_of(lessons: Iterable[Mapping[str, str]]) -> Settle:
+    """Return what settles the messages of lessons that stand in a template as they are remembered: ids and lines."""
+
+    def settle(blocks: Sequence[str]) -> dict[int, str]:
+        places = {block: position for position, block in enumerate(blocks)}
+        found: dict[int, str] = {}
+        for messages in filter(None, lessons):
+            lines = list(messages.values())
+            start = places.get(lines[0], 0)
+            if blocks[start : start + len(lines)] == lines:
+                found.update(enumerate(messages, start))
+        return found
+
+    return settle
+
+
+def read_message(lines: str) -> Entry:
+    """Return the entry that some lines of a sound catalog are."""
+    return read_entry(lines, 0) or parse_catalog(lines, "").entries[0]
+
+
+def read_catalog(path: Path, shown: str, settle: Settle | None = None) -> Catalog:
     """Return a catalog with the raw text of each entry; an empty one where there is no file.
 
-    `known` are the openings of a template; translated entries that begin with one of them are not read, but `settled`.
+    Entries of which `settle` knows the id are not read, but `settled`.
 
     Raises `CatalogError`, with the file under the name `shown` and the line, for a file that cannot be read or is no
     catalog, holds merge conflict marks, or has two entries with one id.
@@ -69,18 +103,18 @@ def read_catalog(path: Path, shown: str, known: Mapping[str, str] = _NONE) -> Ca
     text = read_catalog_text(path, shown)
     if text is None:
         return Catalog()
-    catalog = parse_catalog(text, shown, known)
+    catalog = parse_catalog(text, shown, settle)
     if catalog.settled and any(entry.id in catalog.settled and not entry.obsolete for entry in catalog.entries):
         return read_catalog(path, shown)  # an id stands twice: say where
     _refuse_duplicates(catalog.entries, shown)
     return catalog
 
 
-def parse_catalog(text: str, shown: str, known: Mapping[str, str] = _NONE) -> Catalog:
+def parse_catalog(text: str, shown: str, settle: Settle | None = None) -> Catalog:
     """Return a catalog from its text; raises what `read_catalog` does, but lets an id stand there twice."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    entries, settled, blocks, rest = _divided(text, known)
+    entries, settled, blocks, rest = _divided(text, settle)
     further, header = _read_rest(rest, shown)
     if further:
         entries = sorted((*entries, *further), key=lambda entry: entry.line)
@@ -90,12 +124,9 @@ def parse_catalog(text: str, shown: str, known: Mapping[str, str] = _NONE) -> Ca
     return Catalog(tuple(entries), header, text, tuple(blocks or (entry.raw for entry in entries)), settled)
 
 
-def rendered(entries: Iterable[Entry], old: Catalog) -> tuple[Entry, ...]:
-    """Return entries with the text of each: its own, the old file's where they are equal, else written anew."""
-    known = {entry.id: entry for entry in old.entries}
-    return tuple(
-        entry if entry.raw else entry._replace(raw=_written(entry, known.get(entry.id))) for entry in entries
-    )
+def rendered(entries: Iterable[Entry], old: Mapping[str, Entry]) -> tuple[Entry, ...]:
+    """Return entries with the text of each: its own, that of the old one with its id where they are equal, else a new one."""
+    return tuple(entry if entry.raw else entry._replace(raw=_written(entry, old.get(entry.id))) for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +142,20 @@ class _Rest:
         return line + number - begins
 
 
-def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str, str], list[str], _Rest]:
+def _divided(text: str, settle: Settle | None) -> tuple[list[Entry], dict[str, str], list[str], _Rest]:
     """Return the entries in the common layout, those that are settled, the lines of all, and the rest.
 
-    `known` maps what a settled entry begins with to its id. Everything is rest where a block is not one whole entry.
+    Everything is rest where a block is not one whole entry, and nothing is settled where two have the same id.
     """
     blocks = text.rstrip("\n").split("\n\n")
-    settled, positions = _settled(blocks, known)
+    found = settle(blocks) if settle else {}
+    settled = {name: blocks[position] for position, name in found.items()}
+    if len(settled) < len(found):
+        settled, found = {}, {}
     entries, others, lines = [], [], []
     line = begins = 1
     at = 0
-    for position in positions:
+    for position in [position for position in range(len(blocks)) if position not in found]:
         line += sum(block.count("\n") + 2 for block in blocks[at:position])
         block, at = blocks[position], position
         if entry := read_entry(block, line):
@@ -135,22 +169,6 @@ def _divided(text: str, known: Mapping[str, str]) -> tuple[list[Entry], dict[str
     if _HEADER.match(text):
         del blocks[0]
     return entries, settled, blocks, _Rest("\n\n".join(others), lines)
-
-
-def _settled(blocks: Sequence[str], known: Mapping[str, str]) -> tuple[dict[str, str], Sequence[int]]:
-    """Return the blocks that are settled, by id, and the positions of the others."""
-    if not known:
-        return {}, range(len(blocks))
-    settled: dict[str, str] = {}
-    others: list[int] = []
-    for position, block in enumerate(blocks):
-        opening = opening_of(block)
-        name = known.get(opening)
-        if name and name not in settled and is_translated(block, opening):
-            settled[name] = block
-        else:
-            others.append(position)
-    return settled, others
 
 
 def _read_rest(rest: _Rest, shown: str) -> tuple[list[Entry], dict[str, str]]:

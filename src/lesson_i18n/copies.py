@@ -13,7 +13,7 @@ from lesson_i18n import files
 from lesson_i18n.config import Config
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Severity
-from lesson_i18n.project import Project
+from lesson_i18n.project import Sources
 from lesson_i18n.similarity import nearest
 
 _ALIKE = 60.0
@@ -37,7 +37,7 @@ class Copies:
     findings: tuple[Finding, ...]
 
 
-def copies(config: Config, language: Language, project: Project) -> Copies:
+def copies(config: Config, language: Language, sources: Sources) -> Copies:
     """Return the files to copy for a language: its own where it has one, else the source's.
 
     A file of its own that takes no place in the source is a warning, one in the place of a lesson an error. Raises
@@ -46,21 +46,21 @@ def copies(config: Config, language: Language, project: Project) -> Copies:
     folder = assets_folder(config, language)
     names = files.files_below(folder, config.root, [config.output]) if os.path.lexists(folder) else []
     names = [name for name in names if not _is_litter(name)]
-    copied = {name: config.source / name for name in project.others}
+    copied = {name: config.source / name for name in sources.others}
     own = {name: folder / name for name in names if name in copied}
     copied |= own
     for path in copied.values():
         files.check_readable(path, config.shown(path))
     findings = list(_misplaced(config, language))
-    sources = _Names.of([*project.others, *project.lessons])
+    places = _Names.of([*sources.others, *sources.lessons])
     for name in names:
-        if name in project.lessons:
+        if name in sources.lessons:
             text = (
-                f"is not used: {project.lessons[name].path} is a lesson, and its catalog translates it; remove this"
+                f"is not used: {sources.lessons[name].path} is a lesson, and its catalog translates it; remove this"
             )
             findings.append(_finding(config, folder / name, text, Severity.ERROR))
         elif name not in own:
-            findings.append(_finding(config, folder / name, sources.remark(config, name)))
+            findings.append(_finding(config, folder / name, places.remark(config, name)))
     return Copies(copied, len(own), tuple(findings))
 
 

@@ -13,6 +13,7 @@ from lesson_i18n.model import Entry
 
 _LINE = r'"[^"\\\n]*(?:\\[nrtvbf"\\][^"\\\n]*)*"'
 _STRING = rf"{_LINE}(?:\n{_LINE})*"
+_LINE_RE = re.compile(_LINE)
 _STRING_RE = re.compile(_STRING)
 _HEAD = re.compile(
     r"((?:# .*\S\n)*)"  # what a translator remarked
@@ -32,6 +33,12 @@ _ESCAPES = str.maketrans({character: f"\\{name}" for name, character in _ESCAPED
 def opening_of(block: str) -> str:
     """Return the lines of an entry above its msgstr."""
     return block.partition(_ANSWER)[0]
+
+
+def msgid_of(block: str) -> str | None:
+    """Return the text of an entry that has it on one line, else None."""
+    quoted = opening_of(block).partition("\nmsgid ")[2]
+    return _unquoted(quoted) if _LINE_RE.fullmatch(quoted) else None
 
 
 def is_translated(block: str, opening: str) -> bool:

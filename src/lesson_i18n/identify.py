@@ -33,16 +33,19 @@ _LOOKED_AT = 50
 """How many of the places that have lost a text are looked at for each that wants it."""
 
 
-def identify(lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+def identify(
+    lessons: Mapping[str, Sequence[Segment]], template: Iterable[Entry], standing: Iterable[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """Return the ids of the segments of every lesson, an empty one for a segment that is not translatable.
 
     `lessons` maps paths to segments in reading order; `template` holds the entries of the last template in theirs.
-    Texts that differ in blanks alone count as the same.
+    Texts that differ in blanks alone count as the same. Lessons of which nothing changed can be left out of both; the
+    ids that they have are `standing`.
     """
     matched = {path: Matches(new=[s for s in segments if s.translatable]) for path, segments in lessons.items()}
     for lesson in matched.values():
         lesson.texts = [squeezed(segment.text) for segment in lesson.new]
-    taken: set[str] = set()
+    taken = set(standing)
     for entry in template:
         if entry.id not in taken:
             matched.setdefault(entry.path, Matches()).old.append(entry)

@@ -15,18 +15,17 @@ from pathlib import Path
 
 from lesson_i18n import files
 from lesson_i18n.cache import Cache
-from lesson_i18n.catalog import openings, rendered
+from lesson_i18n.catalog import rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.copies import copies
 from lesson_i18n.errors import ConfigError, OutputError
+from lesson_i18n.extraction import extracted
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Segment
+from lesson_i18n.model import Catalog, Entry, Finding
 from lesson_i18n.output import RECORDS, OutputFolder
-from lesson_i18n.placeables import BRACES
 from lesson_i18n.project import (
     Progress,
-    Project,
     language_catalogs,
     language_entries,
     read_project,
@@ -35,6 +34,7 @@ from lesson_i18n.project import (
 )
 from lesson_i18n.repair import repaired_catalogs
 from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
+from lesson_i18n.template import Template
 from lesson_i18n.tree import language_build, localized_tree, may_use
 from lesson_i18n.update import OUTCOMES, update
 
@@ -68,30 +68,24 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
     left in templates and catalogs is repaired; the report's findings say what was done.
     """
     with files.locked(config.path), closing(_cache(config)) as cache:
-        project = read_project(config, cache, progress, repair=True)
-        created = creation_date()
-        fresh = {
-            domain: rendered(entries, project.templates.get(domain, Catalog()))
-            for domain, entries in _template_entries(config, project).items()
-        }
-        shared = _Shared(fresh, _homes(fresh), {domain: openings(entries) for domain, entries in fresh.items()})
+        found = extracted(config, cache, progress)
+        template, created = found.template, creation_date()
         catalogs: list[_File] = []
         outcomes = {}
-        repairs = [*project.repairs]
+        repairs: list[Finding] = []
         for number, language in enumerate(config.languages):
             tell(progress, "updating catalogs", number, len(config.languages))
-            old, repaired = repaired_catalogs(config, language, fresh, shared.openings)
-            updated, outcomes[language.tag] = _update_language(config, language, shared, old, created)
+            old, repaired = repaired_catalogs(config, language, template)
+            updated, outcomes[language.tag] = _update_language(config, language, template, old, created)
             catalogs += updated
             repairs += repaired
         in_use = {file.path.stem for file in catalogs if file.text}
-        templates = _template_files(config, project.templates, fresh, in_use, created)
+        templates = _template_files(config, found.old, template, in_use, created)
         changed, removed = _put(config, [*templates, *catalogs], check)
         if not check:
             cache.save()
-    source = Count.of(entry.msgid for entries in fresh.values() for entry in entries)
-    findings = (*repairs, *project.findings)
-    return ExtractReport(len(project.lessons), source, changed, removed, outcomes, findings)
+    findings = (*found.repairs, *repairs, *found.findings)
+    return ExtractReport(found.lessons, Count.of(template.texts.values()), changed, removed, outcomes, findings)
 
 
 def build(
@@ -112,7 +106,7 @@ def build(
         project = read_project(config, cache, progress)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         catalogs = [language_entries(config, language, project.templates) for language in chosen]
-        copied = [copies(config, language, project) for language in chosen]
+        copied = [copies(config, language, project.sources) for language in chosen]
         built = []
         for number, (language, folder, entries, copy) in enumerate(
             zip(chosen, folders, catalogs, copied, strict=True)
@@ -157,29 +151,6 @@ def _state(entry: Entry) -> str:
     return "empty" if not entry.msgstr else "fuzzy" if entry.fuzzy else "translated"
 
 
-def _template_entries(config: Config, project: Project) -> dict[str, list[Entry]]:
-    """Return the entries of each domain's template in reading order; domains that were, but are empty, too."""
-    current = [config.domain(name) for name, ids in project.ids.items() if any(ids)] or [config.name]
-    wanted: dict[str, list[Entry]] = {domain: [] for domain in (*current, *project.templates)}
-    for name, segments in project.segments.items():
-        pairs = zip(project.ids[name], segments, strict=True)
-        entries = [_template_entry(name, number, segment) for number, segment in pairs if number]
-        if entries:
-            wanted[config.domain(name)].extend(entries)
-    return wanted
-
-
-def _template_entry(path: str, number: str, segment: Segment) -> Entry:
-    targets = (f"{{{n}}} {' '.join(target.text.split())}" for n, target in enumerate(segment.targets, 1))
-    return Entry(
-        id=number,
-        msgid=segment.text,
-        path=path,
-        comments=tuple(comment.rstrip() for comment in (segment.kind, *targets, *segment.notes)),
-        flags=(BRACES,) if segment.targets else (),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _File:
     """A file as it is wanted: its text, empty where it is to be removed. `loses` says that entries move out of it."""
@@ -189,33 +160,23 @@ class _File:
     loses: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What updating every language needs: the templates' entries by domain, each id's domain, and `openings`."""
-
-    fresh: Mapping[str, tuple[Entry, ...]]
-    home: Mapping[str, str]
-    openings: Mapping[str, Mapping[str, str]]
-
-
 def _update_language(
-    config: Config, language: Language, shared: _Shared, old: Mapping[str, Catalog], created: str
+    config: Config, language: Language, template: Template, old: Mapping[str, Catalog], created: str
 ) -> tuple[list[_File], dict[str, Count]]:
     """Return a language's catalogs, and how much text had which outcome."""
-    fresh = shared.fresh
     settled = {name: lines for catalog in old.values() for name, lines in catalog.settled.items()}
     wanted: list[_File] = []
     texts: defaultdict[str, list[str]] = defaultdict(list)
-    for domain, updated in update(fresh, {name: catalog.entries for name, catalog in old.items()}, settled).items():
-        entries = rendered(updated.entries, old[domain])
+    texts["kept"] = [template.texts[name] for name in settled]
+    entries_of = {domain: catalog.entries for domain, catalog in old.items()}
+    for domain, updated in update(template, entries_of, settled).items():
+        entries = rendered(updated.entries, {entry.id: entry for entry in old[domain].entries})
         lines = settled | {entry.id: entry.raw for entry in entries if not entry.obsolete}
-        blocks = [lines[entry.id] for entry in fresh[domain]]
+        blocks = [lines[name] for name in template.lines[domain]]
         blocks += [entry.raw for entry in entries if entry.obsolete]
-        is_needed = blocks or _is_current(config, domain, fresh)
+        is_needed = blocks or _is_current(config, domain, template)
         text = catalog_text(blocks, old[domain], language, config.name, created) if is_needed else ""
-        path = config.catalog(domain, language)
-        wanted.append(_File(path, text, _loses(domain, old[domain], shared.home)))
-        texts["kept"] += [entry.msgid for entry in fresh[domain] if entry.id in settled]
+        wanted.append(_File(config.catalog(domain, language), text, _loses(domain, old[domain], template)))
         for entry in entries:
             outcome = updated.outcomes.get(entry.id)
             if outcome and entry.obsolete == (outcome == "obsolete"):
@@ -223,38 +184,29 @@ def _update_language(
     return wanted, {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
 
 
-def _homes(fresh: Mapping[str, Sequence[Entry]]) -> dict[str, str]:
-    """Return the domain that each id belongs to."""
-    return {entry.id: domain for domain, entries in fresh.items() for entry in entries}
+def _loses(domain: str, old: Catalog, template: Template) -> bool:
+    return any(template.home.get(entry.id, domain) != domain for entry in old.entries)
 
 
-def _loses(domain: str, old: Catalog, home: Mapping[str, str]) -> bool:
-    return any(home.get(entry.id, domain) != domain for entry in old.entries)
-
-
-def _is_current(config: Config, domain: str, fresh: Mapping[str, Sequence[Entry]]) -> bool:
+def _is_current(config: Config, domain: str, template: Template) -> bool:
     """Whether a domain has a template even where it has no text: the project's own, where no other has any."""
-    return bool(fresh[domain]) or (domain == config.name and not any(fresh.values()))
+    return bool(template.lines[domain]) or (domain == config.name and not template.home)
 
 
 def _template_files(
-    config: Config,
-    old: Mapping[str, Catalog],
-    fresh: Mapping[str, tuple[Entry, ...]],
-    in_use: Container[str],
-    created: str,
+    config: Config, old: Mapping[str, Catalog], template: Template, in_use: Container[str], created: str
 ) -> list[_File]:
     """Return the templates; that of a domain without text goes when no language has a catalog of it."""
-    wanted, home = [], _homes(fresh)
-    for domain, entries in fresh.items():
+    wanted = []
+    for domain, lines in template.lines.items():
         path, before = config.template(domain), old.get(domain, Catalog())
         if domain not in old and path.exists():
             raise OutputError(
                 f"{config.shown(path)}: was not written by lesson-i18n; move it away, or rename the folder it is for"
             )
-        is_needed = domain in in_use or _is_current(config, domain, fresh)
-        text = template_text([entry.raw for entry in entries], before, config.name, created) if is_needed else ""
-        wanted.append(_File(path, text, _loses(domain, before, home)))
+        is_needed = domain in in_use or _is_current(config, domain, template)
+        text = template_text(list(lines.values()), before, config.name, created) if is_needed else ""
+        wanted.append(_File(path, text, _loses(domain, before, template)))
     return wanted
 
 

@@ -13,40 +13,42 @@ from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Finding, Lesson, Segment
+from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
 from lesson_i18n.plugins import Format, format_of, is_built_in, load_formats
 from lesson_i18n.remembered import segments_of
-from lesson_i18n.repair import Recalled, lost_domains, recall, template_domains
+from lesson_i18n.repair import lost_domains, template_domains
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
-    """The sources of a project, read and cut; `ids` stand beside the segments of each lesson.
-
-    `findings` are about the lessons, `repairs` say what templates had to be repaired.
-    """
+class Sources:
+    """The lessons by name, the format of each, and the names of files that are copied as they are."""
 
     lessons: Mapping[str, Lesson]
-    segments: Mapping[str, tuple[Segment, ...]]
-    findings: tuple[Finding, ...]
     formats: Mapping[str, Format]
     others: tuple[str, ...]
-    templates: Mapping[str, Catalog]
+
+    def cache_for(self, name: str, cache: Cache) -> Cache:
+        """Return the cache, or one that remembers nothing where others made the lesson's format: who knows what it reads."""
+        return cache if is_built_in(self.formats[name]) else Cache()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project's sources, cut, with the ids of each lesson's segments beside them, and its templates by domain."""
+
+    sources: Sources
+    cut: Mapping[str, Segmentation]
     ids: Mapping[str, tuple[str, ...]]
-    repairs: tuple[Finding, ...] = ()
+    templates: Mapping[str, Catalog]
 
 
-def read_project(config: Config, cache: Cache, progress: Progress | None, repair: bool = False) -> Project:
-    """Read every source file, cut the lessons, and give the segments their ids.
-
-    With `repair`, a template that is lost, damaged or in conflict is repaired, without it is a `CatalogError`.
-    """
+def read_sources(config: Config, progress: Progress | None) -> Sources:
+    """Read every lesson below the folder of the sources."""
     formats = load_formats(config.rules)
-    lessons, segments, others = {}, {}, []
-    findings: list[Finding] = []
+    lessons, found, others = {}, {}, []
     names = files.source_files(config.source, config.root, (config.locale, config.output))
     for number, name in enumerate(names):
         tell(progress, "reading lessons", number, len(names))
@@ -56,15 +58,31 @@ def read_project(config: Config, cache: Cache, progress: Progress | None, repair
             continue
         path = config.source / name
         shown = config.shown(path)
+        found[name] = markup
         lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
-        segments[name], found = segments_of(lessons[name], markup.segment, cache if is_built_in(markup) else Cache())
-        findings += found
-    domains = {config.domain(name) for name in segments}
-    texts = {segment.text for found in segments.values() for segment in found}
-    recalled = recall(config, domains, texts) if repair else _recalled(read_templates(config, domains))
-    ids = identify(segments, recalled.memory)
-    templates, repairs = recalled.templates, recalled.findings
-    return Project(lessons, segments, tuple(findings), formats, tuple(others), templates, ids, repairs)
+    return Sources(lessons, found, tuple(others))
+
+
+def cut_lessons(
+    sources: Sources, names: Collection[str], progress: Progress | None, cache: Cache | None = None
+) -> dict[str, Segmentation]:
+    """Return lessons cut into segments; those that the cache remembers have segments and findings alone."""
+    cut = {}
+    for number, name in enumerate(names):
+        tell(progress, "cutting lessons", number, len(names))
+        own = sources.cache_for(name, cache or Cache())
+        cut[name] = segments_of(sources.lessons[name], sources.formats[name].segment, own)
+    return cut
+
+
+def read_project(config: Config, cache: Cache, progress: Progress | None) -> Project:
+    """Read every source file, cut the lessons, and give the segments their ids; raises what `read_templates` does."""
+    sources = read_sources(config, progress)
+    cut = cut_lessons(sources, sources.lessons, progress, cache)
+    templates = read_templates(config, {config.domain(name) for name in sources.lessons})
+    memory = (entry for catalog in templates.values() for entry in catalog.entries)
+    ids = identify({name: found.segments for name, found in cut.items()}, memory)
+    return Project(sources, cut, ids, templates)
 
 
 def read_templates(config: Config, current: Collection[str] = ()) -> dict[str, Catalog]:
@@ -89,10 +107,6 @@ def _template(path: Path, config: Config) -> Catalog:
         if not files.is_readable(path):
             raise
         raise CatalogError(f"{str(error).partition('; ')[0]}; {_WAY_OUT}") from error
-
-
-def _recalled(templates: Mapping[str, Catalog]) -> Recalled:
-    return Recalled(templates, tuple(entry for catalog in templates.values() for entry in catalog.entries), ())
 
 
 def language_catalogs(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Catalog]:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from lesson_i18n.entries import read_entry
+from lesson_i18n.catalog import read_message
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.similarity import common_part, likeness, squeezed
+from lesson_i18n.template import Template
 
 _THRESHOLD = 60
 _MUCH_THE_SAME = 80
@@ -25,17 +26,14 @@ class Confirmed:
     `entries` are those that were read, `settled` the lines of those in `template` that were not.
     """
 
-    def __init__(self, entries: Iterable[Entry], template: Iterable[Entry], settled: Mapping[str, str]) -> None:
-        self._settled = settled
+    def __init__(self, entries: Iterable[Entry], template: Template, settled: Mapping[str, str]) -> None:
+        self._template, self._settled = template, settled
         self._by_text: defaultdict[str, list[Entry]] = defaultdict(list)
         self._put_aside: dict[tuple[str, str], Entry] = {}
-        self._known: dict[str, dict[tuple[str, str], tuple[Entry, bool]]] = {}
+        self._known: dict[str, dict[tuple[str, str], tuple[Entry, bool] | None]] = {}
         for entry in entries:
             if entry.msgstr and not entry.fuzzy:
                 self.add(entry)
-        for wanted in template:
-            if wanted.id in settled:
-                self._by_text[squeezed(wanted.msgid)].append(wanted)
 
     def add(self, entry: Entry) -> None:
         """Take in one more confirmed translation."""
@@ -51,16 +49,17 @@ class Confirmed:
 
     def best(self, text: str, kind: str) -> tuple[Entry, bool] | None:
         """Return a translation of a text, and whether it is the only one and was made for the same kind of text."""
-        same = squeezed(text)
-        if same not in self._by_text:
-            return None
-        known = self._known.setdefault(same, {})
+        known = self._known.setdefault(squeezed(text), {})
         if (text, kind) not in known:
-            known[text, kind] = self._best(text, kind, same)
+            known[text, kind] = self._best(text, kind)
         return known[text, kind]
 
-    def _best(self, text: str, kind: str, same: str) -> tuple[Entry, bool]:
-        found = sorted(map(self._read, self._by_text[same]), key=lambda entry: (entry.obsolete, entry.id))
+    def _best(self, text: str, kind: str) -> tuple[Entry, bool] | None:
+        settled = [read_message(self._settled[name]) for name in self._template.ids_of(text) if name in self._settled]
+        found = [*self._by_text.get(squeezed(text), ()), *settled]
+        if not found:
+            return None
+        found.sort(key=lambda entry: (entry.obsolete, entry.id))
         found = [entry for entry in found if entry.msgid == text] or found
         # An editor may have dropped the comments of an entry that was put aside: its kind is not known then.
         alike = [entry for entry in found if entry.kind == kind or (entry.obsolete and not entry.comments)]
@@ -68,22 +67,16 @@ class Confirmed:
         standing = {entry.msgstr for entry in found if not entry.obsolete} or {entry.msgstr for entry in found}
         return best, bool(alike) and standing == {best.msgstr}
 
-    def _read(self, entry: Entry) -> Entry:
-        """Return the entry of a catalog that is settled for one of the template's; any other as it is."""
-        lines = self._settled.get(entry.id) if not entry.obsolete else None
-        return (lines and read_entry(lines, 0)) or entry
-
 
 class LostTexts:
     """The translations of texts that a lesson had and has no longer, to be found again by likeness."""
 
-    def __init__(self, entries: Iterable[Entry], template: Iterable[Entry]) -> None:
-        wanted = {entry.id: entry for entry in template}
+    def __init__(self, entries: Iterable[Entry], template: Template) -> None:
         self._of_path: defaultdict[str, list[Entry]] = defaultdict(list)
         self._came_from: defaultdict[str, set[str]] = defaultdict(set)
         self._lessons: dict[str, _Lesson] = {}
         for entry in entries:
-            now = wanted.get(entry.id) if not entry.obsolete else None
+            now = template.entry(entry.id) if not entry.obsolete and entry.id in template.home else None
             if now:
                 self._came_from[now.path].add(entry.path)
             if entry.msgstr and entry.path and not (now and now.msgid == entry.msgid):

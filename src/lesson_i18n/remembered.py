@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lesson_i18n.cache import Cache
@@ -14,24 +15,43 @@ from lesson_i18n.reassemble import localize
 Cut = Callable[[Lesson], Segmentation]
 
 
-def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> tuple[tuple[Segment, ...], tuple[Finding, ...]]:
-    """Return the segments of a lesson and the findings about it."""
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What a lesson has in the template, the lines of each message by its id, and the findings about it."""
+
+    lines: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+
+
+def messages_of(lesson: Lesson, cache: Cache) -> Messages | None:
+    """Return the messages that a lesson with this text had the last time, or None where that is not known."""
+    known = cache.get(cache.key("messages", lesson.path, lesson.text))
+    return known and Messages(known[0], _findings(lesson, known[1]))
+
+
+def remember_messages(lesson: Lesson, messages: Messages, cache: Cache) -> None:
+    """Remember the messages that a lesson has."""
+    cache.put(cache.key("messages", lesson.path, lesson.text), (messages.lines, _packed_findings(messages.findings)))
+
+
+def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> Segmentation:
+    """Return the segments of a lesson and the findings about it; where they were remembered, nothing else is known."""
     key = cache.key("segments", lesson.path, lesson.text)
     known = cache.get(key)
     if known is not None:
-        return tuple(map(_segment, known[0])), tuple(_finding(lesson.path, *found) for found in known[1])
+        return Segmentation(tuple(map(_segment, known[0])), findings=_findings(lesson, known[1]))
     made = cut(lesson)
-    findings = [(found.line, found.id, found.rule, found.message, found.severity) for found in made.findings]
-    cache.put(key, (list(map(_packed, made.segments)), findings))
-    return made.segments, made.findings
+    cache.put(key, (list(map(_packed, made.segments)), _packed_findings(made.findings)))
+    return made
 
 
 def localized(
-    lesson: Lesson, segments: Sequence[Segment], translations: Mapping[int, str], markup: Format, cache: Cache
+    lesson: Lesson, cut: Segmentation, translations: Mapping[int, str], markup: Format, cache: Cache
 ) -> tuple[str, dict[int, str]]:
     """Return a lesson with translations in place, and the reasons why some were refused; see `reassemble.localize`.
 
-    Raises `SourceError` where its format does not cut it into the same segments again.
+    `cut` is the lesson cut up; where its segments were remembered, it is cut again. Raises `SourceError` where its
+    format does not cut it into the same segments then.
     """
     if not translations:
         return lesson.text, {}
@@ -39,10 +59,10 @@ def localized(
     known = cache.get(key)
     if known is not None:
         return known[0], {int(position): reason for position, reason in known[1].items()}
-    cut = markup.segment(lesson)
-    if [segment.text for segment in cut.segments] != [segment.text for segment in segments]:
+    again = cut if cut.skeleton else markup.segment(lesson)
+    if [segment.text for segment in again.segments] != [segment.text for segment in cut.segments]:
         raise SourceError(f"{lesson.path}: its format cut it in two ways; report it to its authors, or uninstall it")
-    made = localize(lesson, cut, translations, markup.segment, markup.fit)
+    made = localize(lesson, again, translations, markup.segment, markup.fit)
     cache.put(key, made)
     return made
 
@@ -89,5 +109,12 @@ def _place(style: str, indent: str, hard_break: str | None, width: int, edges: l
 _SYNTAXES = {syntax.value: syntax for syntax in Syntax}
 
 
-def _finding(path: str, line: int, name: str, rule: str, message: str, severity: str) -> Finding:
-    return Finding(path, line, name, rule, message, Severity(severity))
+def _packed_findings(findings: Sequence[Finding]) -> list[Any]:
+    return [(found.line, found.id, found.rule, found.message, found.severity) for found in findings]
+
+
+def _findings(lesson: Lesson, packed: list[Any]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(lesson.path, line, name, rule, message, Severity(severity))
+        for line, name, rule, message, severity in packed
+    )

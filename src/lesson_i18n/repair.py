@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.catalog import parse_catalog, read_catalog, rendered
+from lesson_i18n.catalog import Settle, parse_catalog, read_catalog, rendered, translations_of
 from lesson_i18n.combine import CHOOSE, NOTED
 from lesson_i18n.config import Config
 from lesson_i18n.conflict import Conflict, Side, has_marks, taken_apart
@@ -22,6 +22,7 @@ from lesson_i18n.header import file_text, is_ours
 from lesson_i18n.locales import Language
 from lesson_i18n.merge import folded, interleaved, merge, merged_header
 from lesson_i18n.model import Catalog, Entry, Finding, Severity
+from lesson_i18n.template import Template
 
 _FIELD = re.compile(r'^"([\w-]+):', re.MULTILINE)
 
@@ -103,20 +104,18 @@ def remembered(languages: Sequence[Sequence[Entry]], today: Container[str]) -> l
 
 
 def repaired_catalogs(
-    config: Config,
-    language: Language,
-    template: Mapping[str, Sequence[Entry]],
-    openings: Mapping[str, Mapping[str, str]],
+    config: Config, language: Language, template: Template, whole: bool = False
 ) -> tuple[dict[str, Catalog], list[Finding]]:
     """Return a language's catalogs of all domains of the new template, repaired, and what had to be repaired.
 
-    `openings` are the template's, for entries that need not be read; see `read_catalog`. Raises `CatalogError` where one cannot be read, or is damaged in a way that does not tell what stood there.
+    Translated entries that stand as the template has them are not read, unless the catalogs are to be read `whole`.
+    Raises `CatalogError` where one cannot be read, or is damaged in a way that does not tell what stood there.
     """
-    today = {entry.msgid for entries in template.values() for entry in entries}
     catalogs, findings = {}, []
-    for domain in template:
+    for domain in template.lines:
         path = config.catalog(domain, language)
-        catalogs[domain], found = mended(path, config.shown(path), today, openings.get(domain, {}))
+        settle = None if whole else translations_of(template.openings[domain])
+        catalogs[domain], found = mended(path, config.shown(path), template.todays, settle)
         findings += found
     ids = [
         {entry.id for entry in catalog.entries if not entry.obsolete} | catalog.settled.keys()
@@ -125,23 +124,23 @@ def repaired_catalogs(
     times = Counter(chain.from_iterable(ids)) if len(ids) > 1 else Counter()
     if sum(times.values()) == len(times):
         return catalogs, findings
-    if openings:
-        return repaired_catalogs(config, language, template, {})
+    if not whole:
+        return repaired_catalogs(config, language, template, whole=True)
     twice = {name for name, number in times.items() if number > 1}
     paths = {domain: config.shown(config.catalog(domain, language)) for domain in catalogs}
-    return _made_one(catalogs, paths, twice, findings, today)
+    return _made_one(catalogs, paths, twice, findings, template.todays)
 
 
 def mended(
-    path: Path, shown: str, today: Container[str], known: Mapping[str, str] | None = None
+    path: Path, shown: str, today: Container[str], settle: Settle | None = None
 ) -> tuple[Catalog, list[Finding]]:
     """Return a catalog with each id once and both sides of conflicts joined, and what was done; no file is an empty one.
 
-    Raises `CatalogError` where it cannot be read, or where a side of a conflict is damaged.
+    Entries of which `settle` knows the id are not read; see `read_catalog`. Raises `CatalogError` where it cannot be read, or where a side of a conflict is damaged.
     """
     try:
-        catalog = read_catalog(path, shown, known or {})
-        if _is_sound(catalog):
+        catalog = read_catalog(path, shown, settle)
+        if is_sound(catalog):
             return catalog, []
     except CatalogError:
         if not files.is_readable(path):
@@ -155,7 +154,7 @@ def mended(
     return assembled(merged.entries, catalog.header), findings
 
 
-def _is_sound(catalog: Catalog) -> bool:
+def is_sound(catalog: Catalog) -> bool:
     """Whether nothing stands twice in a catalog whose ids in use do not: no text put aside, no field of the header."""
     aside = [(entry.id, entry.msgid) for entry in catalog.entries if entry.obsolete]
     fields = _FIELD.findall(catalog.text.partition("\n\n")[0])
@@ -230,7 +229,7 @@ def _catalogs(config: Config, domain: str) -> list[Path]:
 
 def assembled(entries: Iterable[Entry], header: Mapping[str, str]) -> Catalog:
     """Return a catalog of these entries and header fields, with its text."""
-    made = rendered(entries, Catalog())
+    made = rendered(entries, {})
     lines = tuple(entry.raw for entry in made)
     return Catalog(made, header, file_text(header, lines), lines)
 

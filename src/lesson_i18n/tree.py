@@ -11,7 +11,6 @@ from lesson_i18n.copies import Copies
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.plugins import format_of, is_built_in
 from lesson_i18n.project import Project
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
@@ -33,7 +32,7 @@ def localized_tree(
 ) -> dict[str, LocalizedLesson]:
     """Return every lesson in a language, by its path; `usable` are the language's entries that may be published, by id."""
     silenced = _lost_prohibitions(usable, config.source_language, language)
-    return {name: _localized(name, project, usable, silenced, cache) for name in project.lessons}
+    return {name: _localized(name, project, usable, silenced, cache) for name in project.sources.lessons}
 
 
 def _localized(
@@ -43,16 +42,15 @@ def _localized(
 
     `silenced` gives reasons why some of them, by id, are left out all the same.
     """
-    lesson, segments, ids = project.lessons[name], project.segments[name], project.ids[name]
+    sources, cut, ids = project.sources, project.cut[name], project.ids[name]
+    lesson, segments = sources.lessons[name], cut.segments
     found = {
         position: usable[number]
         for position, (number, segment) in enumerate(zip(ids, segments, strict=True))
         if number in usable and usable[number].msgid == segment.text
     }
-    markup = format_of(name, project.formats)
-    assert markup
     texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
-    text, refused = localized(lesson, segments, texts, markup, cache if is_built_in(markup) else Cache())
+    text, refused = localized(lesson, cut, texts, sources.formats[name], sources.cache_for(name, cache))
     refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
     used = [entry for position, entry in found.items() if position not in refused]
     return LocalizedLesson(

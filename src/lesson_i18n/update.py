@@ -23,6 +23,7 @@ from lesson_i18n.negation import negations
 from lesson_i18n.placeables import BRACES, exchange
 from lesson_i18n.recall import Confirmed, LostTexts, made_for
 from lesson_i18n.similarity import squeezed
+from lesson_i18n.template import Template
 
 OUTCOMES = ("kept", "carried", "fuzzy", "revived", "propagated", "new", "empty", "obsolete")
 """What can become of an entry.
@@ -45,26 +46,24 @@ class Updated:
 
 
 def update(
-    template: Mapping[str, Sequence[Entry]],
-    old: Mapping[str, Sequence[Entry]],
-    settled: Mapping[str, str] | None = None,
+    template: Template, old: Mapping[str, Sequence[Entry]], settled: Mapping[str, str] | None = None
 ) -> dict[str, Updated]:
-    """Return the catalogs of one language for the templates of all domains.
+    """Return the catalogs of one language for the template.
 
-    `template` and `old` map domains to entries. What people wrote (msgstr, comments, flags) stays with the id, also
+    `old` maps domains to entries. What people wrote (msgstr, comments, flags) stays with the id, also
     where its lesson moved to another catalog. `settled` holds the lines of entries that stand in their catalog as the
     template wants them; they are neither in `old` nor in the answer.
     """
     memory = _Memory(template, old, settled or {})
     answers = memory.answers()
     updated = {}
-    for domain, wanted_entries in template.items():
-        found = {wanted.id: answers[wanted.id] for wanted in wanted_entries if wanted.id in answers}
+    for domain, lines in template.lines.items():
+        found = {name: answers[name] for name in lines if name in answers}
         entries = [_with_review(entry) for entry, _ in found.values()]
         updated[domain] = entries, {name: outcome for name, (_, outcome) in found.items()}
     for domain, shelved in memory.shelf(old).items():
         entries, outcomes = updated[domain]
-        outcomes |= {entry.id: "obsolete" for entry in shelved if not entry.raw and entry.id not in memory.ids}
+        outcomes |= {entry.id: "obsolete" for entry in shelved if not entry.raw and entry.id not in template.home}
         entries.extend(shelved)
     return {domain: Updated(tuple(entries), outcomes) for domain, (entries, outcomes) in updated.items()}
 
@@ -72,15 +71,8 @@ def update(
 class _Memory:
     """The translations of one language as they stood, and what becomes of each."""
 
-    def __init__(
-        self,
-        template: Mapping[str, Sequence[Entry]],
-        old: Mapping[str, Sequence[Entry]],
-        settled: Mapping[str, str],
-    ) -> None:
-        self.domains, self.settled = list(template), settled
-        self.wanted = [entry for entries in template.values() for entry in entries]
-        self.ids = {entry.id: entry.msgid for entry in self.wanted}
+    def __init__(self, template: Template, old: Mapping[str, Sequence[Entry]], settled: Mapping[str, str]) -> None:
+        self.template, self.settled = template, settled
         everything = [entry for entries in old.values() for entry in entries]
         in_use = sorted((entry for entry in everything if not entry.obsolete), key=lambda entry: bool(entry.msgstr))
         self.active = {entry.id: entry for entry in in_use}
@@ -96,7 +88,7 @@ class _Memory:
 
         Confirmed ones come first: with its placeables exchanged, one may have become the translation of another's text.
         """
-        unsettled = [wanted for wanted in self.wanted if wanted.id not in self.settled]
+        unsettled = [self.template.entry(name) for name in self.template.home if name not in self.settled]
         confirmed = {name for name, entry in self.active.items() if entry.usable}
         ordered = sorted(unsettled, key=lambda wanted: wanted.id not in confirmed)
         return {wanted.id: self.updated(wanted) for wanted in ordered}
@@ -130,16 +122,16 @@ class _Memory:
 
         None has the id and the text of another entry, which standard tools refuse: what was confirmed wins.
         """
-        shelved: dict[str, dict[tuple[str, str], Entry]] = {domain: {} for domain in self.domains}
+        shelved: dict[str, dict[tuple[str, str], Entry]] = {domain: {} for domain in self.template.lines}
         elsewhere = next(iter(shelved.values()), {})
         displaced = {(entry.id, entry.msgid) for entry in self.displaced}
         for domain, entries in old.items():
             home = shelved.get(domain, elsewhere)
             for entry in entries:
                 key = (entry.id, entry.msgid)
-                if not entry.msgstr or self.ids.get(entry.id) == entry.msgid or key in self.revived:
+                if not entry.msgstr or self.template.texts.get(entry.id) == entry.msgid or key in self.revived:
                     continue
-                if not (entry.obsolete or entry.id not in self.ids or key in displaced):
+                if not (entry.obsolete or entry.id not in self.template.home or key in displaced):
                     continue
                 if key not in home or (home[key].fuzzy and not entry.fuzzy):
                     home[key] = entry if entry.obsolete else entry._replace(obsolete=True, raw="")
@@ -199,12 +191,12 @@ class _Memory:
     @cached_property
     def confirmed(self) -> Confirmed:
         """The confirmed translations, in use or put aside."""
-        return Confirmed((*self.active.values(), *self.put_aside.values()), self.wanted, self.settled)
+        return Confirmed((*self.active.values(), *self.put_aside.values()), self.template, self.settled)
 
     @cached_property
     def lost_texts(self) -> LostTexts:
         """The translations of texts that lessons no longer have."""
-        return LostTexts((*self.active.values(), *self.put_aside.values()), self.wanted)
+        return LostTexts((*self.active.values(), *self.put_aside.values()), self.template)
 
 
 def _refreshed(wanted: Entry, old: Entry) -> Entry:
