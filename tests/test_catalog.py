@@ -411,7 +411,7 @@ def test_an_entry_is_read_as_polib_reads_it(first: str, others: list[str], data:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "x.po"
         path.write_text(text)
-        with mock.patch("lesson_i18n.catalog._divided", side_effect=lambda text, known: ([], {}, [], _Rest(text))):
+        with mock.patch("lesson_i18n.catalog._read", side_effect=lambda text, divide: ([], {}, [], _Rest(text))):
             slow = outcome(path)
         assert outcome(path) == slow
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson_i18n.catalog import read_catalog, rendered, translations_of
+from lesson_i18n.catalog import read_catalog, rendered
 from lesson_i18n.entries import read_entry
 from lesson_i18n.header import catalog_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
+from lesson_i18n.settle import translations_of
 from lesson_i18n.template import Template
 from lesson_i18n.update import REVIEW_FIRST, Updated, update
 

@@ -34,17 +34,18 @@ class Cache:
         if path and path.is_file():
             with suppress(sqlite3.Error):
                 self._connection = sqlite3.connect(path)
-        self._seed = hashlib.blake2b((_fingerprint() + depends_on if path else "").encode(), digest_size=20)
+        self._seed = hashlib.sha256((_fingerprint() + depends_on if path else "").encode())
         self._today = int(time.time() // _DAY)
         self._made: dict[bytes, str] = {}
         self._used: list[bytes] = []
 
-    def key(self, *parts: str) -> bytes:
+    def key(self, *parts: str | bytes) -> bytes:
         """Return the key of what this version of the program makes of these texts."""
         digest = self._seed.copy()
         for part in parts:
-            data = part.encode()
-            digest.update(b"%d:" % len(data) + data)
+            data = part.encode() if isinstance(part, str) else part
+            digest.update(b"%d:" % len(data))
+            digest.update(data)
         return digest.digest()
 
     def get(self, key: bytes) -> Any:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import polib
 
-from lesson_i18n.entries import is_translated, opening_of, read_entry, written_entry
+from lesson_i18n.entries import read_entry, written_entry
 from lesson_i18n.errors import CatalogError
-from lesson_i18n.files import read_catalog_text
+from lesson_i18n.files import catalog_bytes, decoded_catalog
 from lesson_i18n.model import Catalog, Entry
+from lesson_i18n.settle import Divided, Settle, divided
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 _DAMAGED = re.compile(
@@ -52,44 +54,10 @@ class _Text(str):
         return self.split("\n")
 
 
-Settle = Callable[[Sequence[str]], Mapping[int, str]]
-"""Given the lines of all messages of a file, returns which of them need not be read: their ids by position."""
-
-
-def translations_of(openings: Mapping[str, str]) -> Settle:
-    """Return what settles the translated messages of a template, given the ids by the lines above their msgstr."""
-
-    def settle(blocks: Sequence[str]) -> dict[int, str]:
-        found = {}
-        for position, block in enumerate(blocks):
-            opening = opening_of(block)
-            name = openings.get(opening)
-            if name and is_translated(block, opening):
-                found[position] = name
-        return found
-
-    return settle
-
-
-def runs_of(lessons: Iterable[Mapping[str, str]]) -> Settle:
-    """Return what settles the messages of lessons that stand in a template as they are remembered: ids and lines."""
-
-    def settle(blocks: Sequence[str]) -> dict[int, str]:
-        places = {block: position for position, block in enumerate(blocks)}
-        found: dict[int, str] = {}
-        for messages in filter(None, lessons):
-            lines = list(messages.values())
-            start = places.get(lines[0], 0)
-            if blocks[start : start + len(lines)] == lines:
-                found.update(enumerate(messages, start))
-        return found
-
-    return settle
-
-
-def read_message(lines: str) -> Entry:
-    """Return the entry that some lines of a sound catalog are."""
-    return read_entry(lines, 0) or parse_catalog(lines, "").entries[0]
+def read_message(lines: str, name: str) -> Entry:
+    """Return the entry with an id from some lines of a sound catalog."""
+    found = next(piece for piece in lines.split("\n\n") if f'\nmsgctxt "{name}"\n' in f"\n{piece}")
+    return read_entry(found, 0) or parse_catalog(found, "").entries[0]
 
 
 def read_catalog(path: Path, shown: str, settle: Settle | None = None) -> Catalog:
@@ -100,21 +68,19 @@ def read_catalog(path: Path, shown: str, settle: Settle | None = None) -> Catalo
     Raises `CatalogError`, with the file under the name `shown` and the line, for a file that cannot be read or is no
     catalog, holds merge conflict marks, or has two entries with one id.
     """
-    text = read_catalog_text(path, shown)
-    if text is None:
+    data = catalog_bytes(path, shown)
+    if data is None:
         return Catalog()
-    catalog = parse_catalog(text, shown, settle)
+    catalog = parse_catalog(decoded_catalog(data, shown), shown, partial(settle, data) if settle else divided)
     if catalog.settled and any(entry.id in catalog.settled and not entry.obsolete for entry in catalog.entries):
         return read_catalog(path, shown)  # an id stands twice: say where
     _refuse_duplicates(catalog.entries, shown)
-    return catalog
+    return replace(catalog, data=data)
 
 
-def parse_catalog(text: str, shown: str, settle: Settle | None = None) -> Catalog:
+def parse_catalog(text: str, shown: str, divide: Callable[[str], Divided] = divided) -> Catalog:
     """Return a catalog from its text; raises what `read_catalog` does, but lets an id stand there twice."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    entries, settled, blocks, rest = _divided(text, settle)
+    entries, settled, blocks, rest = _read(text, divide)
     further, header = _read_rest(rest, shown)
     if further:
         entries = sorted((*entries, *further), key=lambda entry: entry.line)
@@ -142,20 +108,16 @@ class _Rest:
         return line + number - begins
 
 
-def _divided(text: str, settle: Settle | None) -> tuple[list[Entry], dict[str, str], list[str], _Rest]:
-    """Return the entries in the common layout, those that are settled, the lines of all, and the rest.
+def _read(text: str, divide: Callable[[str], Divided]) -> tuple[list[Entry], dict[str, str], list[str], _Rest]:
+    """Return the entries in the common layout, those that are settled, the pieces of the text, and the rest.
 
-    Everything is rest where a block is not one whole entry, and nothing is settled where two have the same id.
+    Everything is rest where a piece is not one whole entry.
     """
-    blocks = text.rstrip("\n").split("\n\n")
-    found = settle(blocks) if settle else {}
-    settled = {name: blocks[position] for position, name in found.items()}
-    if len(settled) < len(found):
-        settled, found = {}, {}
+    blocks, settled, unread = divide(text)
     entries, others, lines = [], [], []
     line = begins = 1
     at = 0
-    for position in [position for position in range(len(blocks)) if position not in found]:
+    for position in unread:
         line += sum(block.count("\n") + 2 for block in blocks[at:position])
         block, at = blocks[position], position
         if entry := read_entry(block, line):

@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from lesson_i18n.model import Entry
 
+MSGSTR = "\nmsgstr "
+"""What stands between the opening of an entry and its translation."""
+
 _LINE = r'"[^"\\\n]*(?:\\[nrtvbf"\\][^"\\\n]*)*"'
 _STRING = rf"{_LINE}(?:\n{_LINE})*"
 _LINE_RE = re.compile(_LINE)
@@ -24,7 +27,6 @@ _HEAD = re.compile(
     r'msgctxt "([^"\\\n]+)"\n'
     rf"msgid ({_STRING})"
 )
-_ANSWER = "\nmsgstr "
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "v": "\v", "b": "\b", "f": "\f", '"': '"', "\\": "\\"}
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = str.maketrans({character: f"\\{name}" for name, character in _ESCAPED.items()})
@@ -32,26 +34,27 @@ _ESCAPES = str.maketrans({character: f"\\{name}" for name, character in _ESCAPED
 
 def opening_of(block: str) -> str:
     """Return the lines of an entry above its msgstr."""
-    return block.partition(_ANSWER)[0]
+    return block.partition(MSGSTR)[0]
 
 
 def msgid_of(block: str) -> str | None:
     """Return the text of an entry that has it on one line, else None."""
     quoted = opening_of(block).partition("\nmsgid ")[2]
+    if quoted.find('"', 1) == len(quoted) - 1 and "\\" not in quoted:
+        return quoted[1:-1]
     return _unquoted(quoted) if _LINE_RE.fullmatch(quoted) else None
 
 
-def is_translated(block: str, opening: str) -> bool:
-    """Whether behind its opening an entry has a msgstr in the common layout, and one that is not empty."""
-    answer = block[len(opening) + len(_ANSWER) :]
-    if answer.find('"', 1) == len(answer) - 1 and answer[:1] == '"' and "\\" not in answer and "\n" not in answer:
-        return len(answer) > 2
+def is_translated(answer: str) -> bool:
+    """Whether what stands behind "msgstr" is in the common layout, and not empty."""
+    if answer.find('"', 1) == len(answer) - 1 > 1 and answer[0] == '"' and "\\" not in answer and "\n" not in answer:
+        return True
     return bool(_STRING_RE.fullmatch(answer) and answer.strip('"\n'))
 
 
 def read_entry(block: str, line: int) -> Entry | None:
     """Return the entry that a block of lines is, or None where polib must read it; `line` is that of its first."""
-    opening, _, answer = block.partition(_ANSWER)
+    opening, _, answer = block.partition(MSGSTR)
     head = _read_head(opening) if _STRING_RE.fullmatch(answer) else None
     if not head:
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from lesson_i18n.cache import Cache
-from lesson_i18n.catalog import read_catalog, rendered, runs_of
+from lesson_i18n.catalog import read_catalog, rendered
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.identify import identify
@@ -20,6 +20,7 @@ from lesson_i18n.placeables import BRACES
 from lesson_i18n.project import Progress, Sources, cut_lessons, read_sources
 from lesson_i18n.remembered import Messages, messages_of, remember_messages
 from lesson_i18n.repair import Recalled, is_sound, lost_domains, recall, template_domains
+from lesson_i18n.settle import runs_of
 from lesson_i18n.template import Template
 
 
@@ -53,15 +54,13 @@ def extracted(config: Config, cache: Cache, progress: Progress | None) -> Extrac
     for name, found in cut.items():
         messages[name] = Messages({entry.id: entry.raw for entry in fresh[name]}, found.findings)
         remember_messages(sources.lessons[name], messages[name], sources.cache_for(name, cache))
-    lines: dict[str, dict[str, str]] = {}
+    lessons: dict[str, list[dict[str, str]]] = {}
     for name in sources.lessons:
         if messages[name].lines:
-            lines.setdefault(config.domain(name), {}).update(messages[name].lines)
-    lines = lines or {config.name: {}}
-    template = Template(
-        lines | {domain: {} for domain in old.templates if domain not in lines},
-        (entry for entries in fresh.values() for entry in entries),
-    )
+            lessons.setdefault(config.domain(name), []).append(messages[name].lines)
+    lessons = lessons or {config.name: []}
+    lessons |= {domain: [] for domain in old.templates if domain not in lessons}
+    template = Template(lessons, chain.from_iterable(fresh.values()))
     findings = tuple(finding for name in sources.lessons for finding in messages[name].findings)
     return Extracted(template, old.templates, len(sources.lessons), findings, old.findings)
 

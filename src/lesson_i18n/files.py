@@ -124,17 +124,27 @@ def decode(data: bytes, name: str, error_class: type[LessonI18nError] = SourceEr
         raise error_class(message) from error
 
 
-def read_catalog_text(path: Path, name: str) -> str | None:
-    """Return a catalog's text without byte order mark, or None where there is no file; raises `CatalogError`."""
+def read_catalog_text(path: Path, name: str) -> str:
+    """Return a catalog's text, empty where there is no file; see `catalog_bytes` and `decoded_catalog`."""
+    return decoded_catalog(catalog_bytes(path, name) or b"", name)
+
+
+def decoded_catalog(data: bytes, name: str) -> str:
+    """Return the text of a catalog without byte order mark, its line ends newlines; raises `CatalogError`."""
+    text = decode(data, name, CatalogError).removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def catalog_bytes(path: Path, name: str) -> bytes | None:
+    """Return what a catalog's file holds, or None where there is no file; raises `CatalogError`."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise CatalogError(
             f"{name}: cannot be read: {error.strerror}; mend or remove what is in its place"
         ) from error
-    return decode(data, name, CatalogError).removeprefix("\ufeff")
 
 
 def catalogs(folder: Path, suffix: str, root: Path) -> list[Path]:

@@ -99,13 +99,13 @@ def _composed_name(parts: list[str]) -> str:
 
 def _refuse_unknown(tag: str, parts: list[str]) -> None:
     """Raise `ConfigError` for a language, script or region that CLDR does not know."""
-    english = _english()
-    if parts[0] in _NO_LANGUAGES or not (parts[0] in english.languages or _likely(parts[0])):
-        close = get_close_matches(parts[0], sorted(set(english.languages) - _NO_LANGUAGES), 3, 0.5)
-        known = ", ".join(f"{code!r} ({english.languages[code]})" for code in sorted(close))
+    if parts[0] in _NO_LANGUAGES or not (_likely(parts[0]) or parts[0] in _english().languages):
+        names = _english().languages
+        close = get_close_matches(parts[0], sorted(set(names) - _NO_LANGUAGES), 3, 0.5)
+        known = ", ".join(f"{code!r} ({names[code]})" for code in sorted(close))
         raise ConfigError(f"unknown language tag {tag!r}; {f'similar: {known}' if known else 'see BCP 47'}")
     for part in parts[1:]:
-        names = english.scripts if len(part) == 4 and part.isalpha() else english.territories
+        names = _english().scripts if len(part) == 4 and part.isalpha() else _english().territories
         if len(part) <= 4 and not part[-3:].isdecimal() and part not in names:
             near = ", ".join(map(repr, get_close_matches(part, sorted(names), 3, 0.5)))
             hint = f"similar: {near}" if near else "see BCP 47"

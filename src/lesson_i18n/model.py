@@ -188,9 +188,10 @@ class Draft(NamedTuple):
 class Catalog:
     """The messages of one file, in its order: a language's catalog, or a template.
 
-    `header` maps field names to values, in order. `text` is the file as it stands, its line ends newlines;
-    it is empty where there is no file yet. `blocks` are the lines of each message. `settled` holds messages that were
-    not read, because they are translated and differ from the template's in their msgstr alone: their lines by id.
+    `data` are the bytes of the file. `header` maps field names to values, in order. `text` is the file as it stands, its line ends newlines;
+    it is empty where there is no file yet. `blocks` are the lines of each message, or of several. `settled` holds
+    messages that were not read, because they are translated and differ from the template's in their msgstr alone: by id,
+    the lines that they stand in, which may be those of all messages of a lesson.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -198,6 +199,7 @@ class Catalog:
     text: str = ""
     blocks: tuple[str, ...] = ()
     settled: Mapping[str, str] = field(default_factory=dict)
+    data: bytes = field(default=b"", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

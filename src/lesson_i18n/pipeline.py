@@ -5,6 +5,7 @@ Each takes the settings, returns a report, and raises a `LessonI18nError` for wh
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 from collections import defaultdict
@@ -32,8 +33,10 @@ from lesson_i18n.project import (
     read_templates,
     tell,
 )
+from lesson_i18n.remembered import Stretches
 from lesson_i18n.repair import repaired_catalogs
 from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
+from lesson_i18n.settle import pieces_of, translations_of
 from lesson_i18n.template import Template
 from lesson_i18n.tree import language_build, localized_tree, may_use
 from lesson_i18n.update import OUTCOMES, update
@@ -70,22 +73,26 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
     with files.locked(config.path), closing(_cache(config)) as cache:
         found = extracted(config, cache, progress)
         template, created = found.template, creation_date()
+        stretches = {domain: Stretches(template, domain, cache) for domain in template.lines}
+        settle = {name: translations_of(template.openings[name], known.of) for name, known in stretches.items()}
         catalogs: list[_File] = []
         outcomes = {}
         repairs: list[Finding] = []
         for number, language in enumerate(config.languages):
             tell(progress, "updating catalogs", number, len(config.languages))
-            old, repaired = repaired_catalogs(config, language, template)
-            updated, outcomes[language.tag] = _update_language(config, language, template, old, created)
+            old, repaired = repaired_catalogs(config, language, template, settle)
+            updated, outcomes[language.tag] = _update_language(config, language, template, old, stretches, created)
             catalogs += updated
             repairs += repaired
-        in_use = {file.path.stem for file in catalogs if file.text}
+        in_use = {file.path.stem for file in catalogs if file.data}
         templates = _template_files(config, found.old, template, in_use, created)
         changed, removed = _put(config, [*templates, *catalogs], check)
         if not check:
             cache.save()
     findings = (*found.repairs, *repairs, *found.findings)
-    return ExtractReport(found.lessons, Count.of(template.texts.values()), changed, removed, outcomes, findings)
+    return ExtractReport(
+        found.lessons, Count(len(template.words), sum(template.words.values())), changed, removed, outcomes, findings
+    )
 
 
 def build(
@@ -153,35 +160,52 @@ def _state(entry: Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as it is wanted: its text, empty where it is to be removed. `loses` says that entries move out of it."""
+    """A catalog as it was and as it is wanted: its bytes, none where there is none. `loses` says that entries move out."""
 
     path: Path
-    text: str
+    old: bytes
+    data: bytes
     loses: bool = False
 
 
 def _update_language(
-    config: Config, language: Language, template: Template, old: Mapping[str, Catalog], created: str
+    config: Config,
+    language: Language,
+    template: Template,
+    old: Mapping[str, Catalog],
+    stretches: Mapping[str, Stretches],
+    created: str,
 ) -> tuple[list[_File], dict[str, Count]]:
     """Return a language's catalogs, and how much text had which outcome."""
     settled = {name: lines for catalog in old.values() for name, lines in catalog.settled.items()}
     wanted: list[_File] = []
     texts: defaultdict[str, list[str]] = defaultdict(list)
-    texts["kept"] = [template.texts[name] for name in settled]
     entries_of = {domain: catalog.entries for domain, catalog in old.items()}
     for domain, updated in update(template, entries_of, settled).items():
         entries = rendered(updated.entries, {entry.id: entry for entry in old[domain].entries})
         lines = settled | {entry.id: entry.raw for entry in entries if not entry.obsolete}
-        blocks = [lines[name] for name in template.lines[domain]]
+        blocks = [piece for lesson in template.lessons[domain] for piece in pieces_of(lesson, lines)]
         blocks += [entry.raw for entry in entries if entry.obsolete]
         is_needed = blocks or _is_current(config, domain, template)
         text = catalog_text(blocks, old[domain], language, config.name, created) if is_needed else ""
-        wanted.append(_File(config.catalog(domain, language), text, _loses(domain, old[domain], template)))
+        file = _File(
+            config.catalog(domain, language), *_bytes(old[domain], text), _loses(domain, old[domain], template)
+        )
+        stretches[domain].remember(file.data, text.find("\n\n") + 2, lines, settled)
+        wanted.append(file)
         for entry in entries:
             outcome = updated.outcomes.get(entry.id)
             if outcome and entry.obsolete == (outcome == "obsolete"):
                 texts[outcome].append(entry.msgid)
-    return wanted, {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
+    counts = {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
+    counts["kept"] += Count(len(settled), sum(map(template.words.__getitem__, settled)))
+    return wanted, counts
+
+
+def _bytes(old: Catalog, text: str) -> tuple[bytes, bytes]:
+    """Return the bytes of a catalog's file as they were, and those of its new text."""
+    is_as_read = old.data and b"\r" not in old.data and not old.data.startswith(codecs.BOM_UTF8)
+    return old.data, old.data if is_as_read and text is old.text else text.encode()
 
 
 def _loses(domain: str, old: Catalog, template: Template) -> bool:
@@ -206,7 +230,7 @@ def _template_files(
             )
         is_needed = domain in in_use or _is_current(config, domain, template)
         text = template_text(list(lines.values()), before, config.name, created) if is_needed else ""
-        wanted.append(_File(path, text, _loses(domain, before, template)))
+        wanted.append(_File(path, *_bytes(before, text), _loses(domain, before, template)))
     return wanted
 
 
@@ -216,10 +240,10 @@ def _put(config: Config, wanted: Sequence[_File], check: bool) -> tuple[tuple[st
     Files that entries move out of come last, so that a run that is killed leaves every translation in some file.
     """
     ordered = sorted(wanted, key=lambda file: file.loses)
-    texts = {file.path: file.text.encode() for file in ordered if file.text}
-    gone = [file.path for file in ordered if not file.text and file.path.exists()]
-    changed = [path for path, data in texts.items() if not files.holds(path, data)]
+    differing = {file.path: file.data for file in ordered if file.data != file.old}
+    changed = [path for path, data in differing.items() if data and not files.holds(path, data)]
+    gone = [file.path for file in ordered if not file.data and file.path.exists()]
     if not check:
-        files.replace_files(texts, config.root, durable=True)
+        files.replace_files({path: differing[path] for path in changed}, config.root, durable=True)
         files.remove_files(gone, config.root)
     return tuple(map(config.shown, changed)), tuple(map(config.shown, gone))

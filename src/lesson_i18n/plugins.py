@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from importlib.metadata import entry_points
-from pathlib import PurePosixPath
 from typing import Protocol
 
 from lesson_i18n.errors import ConfigError
@@ -74,7 +73,8 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format | None:
 
     A hidden file such as ".metadata.md" has the ending ".md".
     """
-    found = formats.get(PurePosixPath("x" + path.rpartition("/")[2]).suffix.lower())
+    _, dot, ending = path.rpartition("/")[2].rpartition(".")
+    found = formats.get(dot + ending.lower())
     return found if found and found.reads(path) else None
 
 

@@ -50,16 +50,16 @@ def read_sources(config: Config, progress: Progress | None) -> Sources:
     formats = load_formats(config.rules)
     lessons, found, others = {}, {}, []
     names = files.source_files(config.source, config.root, (config.locale, config.output))
+    begin = config.shown(config.source / "x")[:-1]
     for number, name in enumerate(names):
         tell(progress, "reading lessons", number, len(names))
         markup = format_of(name, formats)
         if not markup:
             others.append(name)
             continue
-        path = config.source / name
-        shown = config.shown(path)
         found[name] = markup
-        lessons[name] = Lesson(shown, files.decode(files.read_bytes(path, shown), shown))
+        shown = begin + name
+        lessons[name] = Lesson(shown, files.decode(files.read_bytes(config.source / name, shown), shown))
     return Sources(lessons, found, tuple(others))
 
 

@@ -55,7 +55,9 @@ class Confirmed:
         return known[text, kind]
 
     def _best(self, text: str, kind: str) -> tuple[Entry, bool] | None:
-        settled = [read_message(self._settled[name]) for name in self._template.ids_of(text) if name in self._settled]
+        settled = [
+            read_message(self._settled[name], name) for name in self._template.ids_of(text) if name in self._settled
+        ]
         found = [*self._by_text.get(squeezed(text), ()), *settled]
         if not found:
             return None

@@ -11,6 +11,8 @@ from lesson_i18n.errors import SourceError
 from lesson_i18n.model import Finding, Lesson, Place, Segment, Segmentation, Severity, Span, Syntax, Target
 from lesson_i18n.plugins import Format
 from lesson_i18n.reassemble import localize
+from lesson_i18n.settle import Stretch, pieces_of
+from lesson_i18n.template import Template
 
 Cut = Callable[[Lesson], Segmentation]
 
@@ -19,7 +21,7 @@ Cut = Callable[[Lesson], Segmentation]
 class Messages:
     """What a lesson has in the template, the lines of each message by its id, and the findings about it."""
 
-    lines: Mapping[str, str]
+    lines: dict[str, str]
     findings: tuple[Finding, ...] = ()
 
 
@@ -32,6 +34,41 @@ def messages_of(lesson: Lesson, cache: Cache) -> Messages | None:
 def remember_messages(lesson: Lesson, messages: Messages, cache: Cache) -> None:
     """Remember the messages that a lesson has."""
     cache.put(cache.key("messages", lesson.path, lesson.text), (messages.lines, _packed_findings(messages.findings)))
+
+
+class Stretches:
+    """Where catalogs hold the messages of whole lessons, all of them translated, as the last run left them.
+
+    That is remembered for the text of a catalog as a whole, and for the lines that each lesson had in the template.
+    """
+
+    def __init__(self, template: Template, domain: str, cache: Cache) -> None:
+        self._cache = cache
+        self._known: list[bytes] = []
+        self._lessons = {cache.key("\n\n".join(lines.values())).hex(): lines for lines in template.lessons[domain]}
+
+    def of(self, data: bytes) -> list[Stretch]:
+        """Return the stretches of a catalog, in order, given the bytes of its file."""
+        found = self._cache.get(self._cache.key("stretches", data))
+        if found:
+            self._known.append(data)
+        return [(start, stop, self._lessons[key]) for start, stop, key in found or () if key in self._lessons]
+
+    def remember(self, data: bytes, start: int, lines: Mapping[str, str], settled: Mapping[str, str]) -> None:
+        """Remember where a catalog has lessons of which all messages are settled.
+
+        `start` is where the first message begins in its text; `lines` are the pieces of it by id.
+        """
+        if not settled or any(data is known for known in self._known):
+            return
+        stretches = []
+        for key, lesson in self._lessons.items():
+            pieces = pieces_of(lesson, lines)
+            stop = start + sum(map(len, pieces)) + 2 * (len(pieces) - 1)
+            if all(map(settled.__contains__, lesson)):
+                stretches.append((start, stop, key))
+            start = stop + 2
+        self._cache.put(self._cache.key("stretches", data), stretches)
 
 
 def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> Segmentation:

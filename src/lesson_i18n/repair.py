@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.catalog import Settle, parse_catalog, read_catalog, rendered, translations_of
+from lesson_i18n.catalog import parse_catalog, read_catalog, rendered
 from lesson_i18n.combine import CHOOSE, NOTED
 from lesson_i18n.config import Config
 from lesson_i18n.conflict import Conflict, Side, has_marks, taken_apart
@@ -22,8 +22,10 @@ from lesson_i18n.header import file_text, is_ours
 from lesson_i18n.locales import Language
 from lesson_i18n.merge import folded, interleaved, merge, merged_header
 from lesson_i18n.model import Catalog, Entry, Finding, Severity
+from lesson_i18n.settle import Settle
 from lesson_i18n.template import Template
 
+_READ_ALL: Mapping[str, Settle] = {}
 _FIELD = re.compile(r'^"([\w-]+):', re.MULTILINE)
 
 
@@ -104,28 +106,28 @@ def remembered(languages: Sequence[Sequence[Entry]], today: Container[str]) -> l
 
 
 def repaired_catalogs(
-    config: Config, language: Language, template: Template, whole: bool = False
+    config: Config, language: Language, template: Template, settle: Mapping[str, Settle] = _READ_ALL
 ) -> tuple[dict[str, Catalog], list[Finding]]:
     """Return a language's catalogs of all domains of the new template, repaired, and what had to be repaired.
 
-    Translated entries that stand as the template has them are not read, unless the catalogs are to be read `whole`.
-    Raises `CatalogError` where one cannot be read, or is damaged in a way that does not tell what stood there.
+    `settle` says for each domain which entries need not be read; see `read_catalog`. Raises `CatalogError` where one cannot be read, or is damaged in a way that does not tell what stood there.
     """
     catalogs, findings = {}, []
     for domain in template.lines:
         path = config.catalog(domain, language)
-        settle = None if whole else translations_of(template.openings[domain])
-        catalogs[domain], found = mended(path, config.shown(path), template.todays, settle)
+        catalogs[domain], found = mended(path, config.shown(path), template.todays, settle.get(domain))
         findings += found
+    if len(catalogs) == 1:
+        return catalogs, findings
     ids = [
         {entry.id for entry in catalog.entries if not entry.obsolete} | catalog.settled.keys()
         for catalog in catalogs.values()
     ]
-    times = Counter(chain.from_iterable(ids)) if len(ids) > 1 else Counter()
+    times = Counter(chain.from_iterable(ids))
     if sum(times.values()) == len(times):
         return catalogs, findings
-    if not whole:
-        return repaired_catalogs(config, language, template, whole=True)
+    if settle:
+        return repaired_catalogs(config, language, template)
     twice = {name for name, number in times.items() if number > 1}
     paths = {domain: config.shown(config.catalog(domain, language)) for domain in catalogs}
     return _made_one(catalogs, paths, twice, findings, template.todays)
@@ -145,7 +147,7 @@ def mended(
     except CatalogError:
         if not files.is_readable(path):
             raise
-    text = (files.read_catalog_text(path, shown) or "").replace("\r\n", "\n").replace("\r", "\n")
+    text = files.read_catalog_text(path, shown)
     if has_marks(text):
         return _joined(taken_apart(text, shown), shown, today)
     catalog = parse_catalog(text, shown)
@@ -157,7 +159,8 @@ def mended(
 def is_sound(catalog: Catalog) -> bool:
     """Whether nothing stands twice in a catalog whose ids in use do not: no text put aside, no field of the header."""
     aside = [(entry.id, entry.msgid) for entry in catalog.entries if entry.obsolete]
-    fields = _FIELD.findall(catalog.text.partition("\n\n")[0])
+    end = catalog.text.find("\n\n")
+    fields = _FIELD.findall(catalog.text[:end] if end > 0 else catalog.text)
     return len(set(aside)) == len(aside) and len(set(fields)) == len(fields)
 
 

@@ -31,7 +31,10 @@ def _fuzz() -> ModuleType:
 @lru_cache(maxsize=1 << 17)
 def squeezed(text: str) -> str:
     """Return a text with every run of blanks and line breaks as one blank: texts that differ in blanks alone are the same."""
-    return " ".join(text.split())
+    is_squeezed = (
+        text.isprintable() and "  " not in text and text == text.strip(" ")
+    )  # a blank is the only one that prints
+    return text if is_squeezed else " ".join(text.split())
 
 
 def likeness(text: str, other: str, threshold: float = 0) -> float:

@@ -5,31 +5,45 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, groupby
+from operator import attrgetter
 
 from lesson_i18n.catalog import read_message, rendered
 from lesson_i18n.entries import msgid_of, opening_of
 from lesson_i18n.model import Entry
 from lesson_i18n.similarity import squeezed
 
+_path = attrgetter("path")
+
 
 class Template:
     """The messages of all domains, in order. One is made in a run, and every language is brought up to date with it."""
 
-    def __init__(self, lines: Mapping[str, Mapping[str, str]], known: Iterable[Entry] = ()) -> None:
-        """Take the lines of each message by domain and id; `known` are entries that need not be read from them."""
-        self.lines = lines
+    def __init__(self, lessons: Mapping[str, Sequence[dict[str, str]]], known: Iterable[Entry] = ()) -> None:
+        """Take the lessons of each domain: the lines of each message by its id.
+
+        `known` are entries that need not be read from them.
+        """
+        self.lessons = lessons
+        self.lines = {
+            domain: {name: lines for lesson in found for name, lines in lesson.items()}
+            for domain, found in lessons.items()
+        }
         self._entries = {entry.id: entry for entry in known}
 
     @classmethod
     def of(cls, entries: Mapping[str, Sequence[Entry]]) -> Template:
         """Return the template that holds these entries, by domain."""
-        lines = {domain: {entry.id: entry.raw for entry in rendered(found, {})} for domain, found in entries.items()}
-        return cls(lines, (entry for found in entries.values() for entry in found))
+        lessons = {
+            domain: [{entry.id: entry.raw for entry in rendered(lesson, {})} for _, lesson in groupby(found, _path)]
+            for domain, found in entries.items()
+        }
+        return cls(lessons, chain.from_iterable(entries.values()))
 
     def entry(self, name: str) -> Entry:
         """Return the message with an id."""
         if name not in self._entries:
-            self._entries[name] = read_message(self.lines[self.home[name]][name])
+            self._entries[name] = read_message(self.lines[self.home[name]][name], name)
         return self._entries[name]
 
     def ids_of(self, text: str) -> Sequence[str]:
@@ -47,6 +61,11 @@ class Template:
         messages = (message for found in self.lines.values() for message in found.items())
         known = ((name, msgid_of(lines) if name not in self._entries else None) for name, lines in messages)
         return {name: self.entry(name).msgid if text is None else text for name, text in known}
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """The number of words of each message by its id."""
+        return {name: len(text.split()) for name, text in self.texts.items()}
 
     @cached_property
     def todays(self) -> frozenset[str]:

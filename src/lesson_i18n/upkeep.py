@@ -66,7 +66,7 @@ def merge_files(base: Path, ours: Path, theirs: Path, name: str) -> tuple[Findin
 
 
 def _side(path: Path, shown: str) -> Catalog:
-    catalog = parse_catalog(files.read_catalog_text(path, shown) or "", shown)
+    catalog = parse_catalog(files.read_catalog_text(path, shown), shown)
     if not catalog.header and not catalog.entries:
         raise CatalogError(f"{shown}: there is nothing in it; restore the file from version control")
     return catalog
@@ -74,7 +74,7 @@ def _side(path: Path, shown: str) -> Catalog:
 
 def _base(path: Path) -> Catalog:
     try:
-        return parse_catalog(files.read_catalog_text(path, path.name) or "", path.name)
+        return parse_catalog(files.read_catalog_text(path, path.name), path.name)
     except CatalogError:
         return Catalog()
 
