@@ -211,11 +211,12 @@ class DataRule:
     keys: tuple[str, ...]
 
 
-_LAYOUTS = (
-    DataRule(".category.yml", ("title", "description")),
-    DataRule("c_*.yml", ("title", "list[].check", "list[].label")),
-    DataRule("f_*.yml", ("**.title", "**.label", "**.hint")),
-)
+_LAYOUTS = {
+    ".category": ("title", "description"),
+    "c_*": ("title", "list[].check", "list[].label"),
+    "f_*": ("**.title", "**.label", "**.hint"),
+}
+"""The data files of lessons, without their endings, and the keys whose values are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +232,6 @@ class Rules:
         {"title", "subtitle", "description", "summary", "abstract", "caption", "alt", "label", "hint"}
     )
     code: frozenset[str] = frozenset()
-    data: tuple[DataRule, ...] = _LAYOUTS
+    data: tuple[DataRule, ...] = tuple(
+        DataRule(name + ending, keys) for name, keys in _LAYOUTS.items() for ending in (".yml", ".yaml")
+    )
