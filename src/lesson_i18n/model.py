@@ -224,7 +224,8 @@ class Rules:
     """What is translatable where the markup alone does not say it.
 
     `metadata` and `front_matter` hold the keys whose values are texts, `code` the info strings (first words) of the
-    fenced code blocks that are texts as a whole. `data` are the rules for data files, of which the first that fits counts.
+    fenced code blocks that are texts, as a whole or in their comments. `data` are the rules for data files, of which the
+    first that fits counts.
     """
 
     metadata: frozenset[str] = frozenset({"Title", "Description", "Text", "Label", "Hint", "Name", "Options"})
