@@ -37,8 +37,8 @@ _BLOCKS = [
 ]
 _LINE_MARK = re.compile(r"(?:#+|//+|--+|;+|%+|!+|'+|\"+|(?i:rem)\b)(?:[^\w\s]+(?=\s|\Z))?[ \t]*")
 _INNER_MARK = re.compile(r"[ \t]*(?:\*+(?=\s|\Z))?[ \t]*")
-_ITEM = re.compile(r"(?:[-*+•>=~#|]+|\d{1,3}[.)]|[@\\]\w+|:\w[\w ]*:)[ \t]+")
-_TAIL = re.compile(r"(?<![ \t])[ \t]+[-*+=~#|/]+\Z")
+_ITEM = re.compile(r"(?:[-*+•>=~#|]+|\d{1,3}[.)]|[@\\]\w+|:\w[\w ]*:)(?:[ \t]+|\Z)")
+_TAIL = re.compile(r"(?<![ \t])[ \t]+(?:[*#|]|[-*+=~#|/]{2,})\Z")
 _BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"\w")
 _FOR_PROGRAMS = re.compile(
