@@ -21,6 +21,7 @@ HOME = {
     "markdown_it": "syntax",
     "mdit_py_plugins": "syntax",
     "polib": "catalog",
+    "pygments": "formats/code",
     "rapidfuzz": "similarity",
     "sqlite3": "cache",
     "rich": "cli",

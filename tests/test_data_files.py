@@ -60,12 +60,17 @@ def test_a_key_is_not_taken_for_a_position_or_for_two_keys() -> None:
     assert not any(map(chosen, [("a", "[]", "b"), ("a", "b"), ("a.b",), ("a", 0, 0, "b"), ("a", "\1", "b"), ()]))
 
 
-@pytest.mark.parametrize("path", [".category.yml", "a/b/c_basics.yml", "forms/f_x.yml"])
+@pytest.mark.parametrize(
+    "path", [".category.yml", "a/b/c_basics.yml", "forms/f_x.yml", "a/.category.yaml", "c_x.yaml"]
+)
 def test_the_known_layouts_are_lessons(path: str) -> None:
     assert format_of(path, load_formats(Rules()))
 
 
-@pytest.mark.parametrize("path", ["category.yml", "x.yml", "f_x.yaml.bak", "F_x.yml", "f_x.yml/a.json", "f_x.json"])
+@pytest.mark.parametrize(
+    "path",
+    ["category.yml", "x.yml", "f_x.yaml.bak", "F_x.yml", "f_x.yml/a.json", "f_x.json", "category.yaml", "f_x.YAML"],
+)
 def test_other_data_files_are_copied(path: str) -> None:
     assert not format_of(path, load_formats(Rules()))
 
@@ -189,6 +194,25 @@ def test_data_files_go_through_a_project(project: Project) -> None:
         built, source = (project.root / tree / copied for tree in ("build/es", "source"))
         assert built.read_bytes() == source.read_bytes()
     assert (project.run("extract", "--check").code, project.run("build", "--check").code) == (0, 0)
+
+
+@pytest.mark.parametrize("path", ["other.yml", "glossary.toml", "forms/f_old.yml"])
+@pytest.mark.parametrize("data", ["title: Contraseña\n".encode("latin-1"), "title: One\n".encode("utf-16")])
+def test_a_data_file_that_no_rule_names_is_copied_in_any_encoding(project: Project, path: str, data: bytes) -> None:
+    project.write(f"source/{path}", data)
+    project.extract()
+    project.build()
+    assert (project.root / "build" / "es" / path).read_bytes() == data
+    assert project.run("lint").code == 0
+
+
+@pytest.mark.parametrize("path", ["f_new.yml", "a/c_new.yaml", "a/.category.yml", "glossary.json"])
+@pytest.mark.parametrize("command", ["extract", "lint"])
+def test_a_data_file_with_texts_must_be_utf_8(project: Project, path: str, command: str) -> None:
+    project.write(f"source/{path}", "index: 1\ntitle: Contraseña\n".encode("latin-1"))
+    done = project.run(command)
+    message = f"error: source/{path}:2: not UTF-8 at byte 24 (0xf1); convert the file to UTF-8\n"
+    assert (done.code, done.err) == (2, message)
 
 
 def test_a_text_that_moves_to_another_key_keeps_its_translation(project: Project) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from lesson_i18n.formats.data import DataFormat
+from lesson_i18n.formats.data import DataFormat, markdown_blocks
+from lesson_i18n.formats.values import write_value
 from lesson_i18n.model import DataRule, Lesson, Rules, Segmentation
 from lesson_i18n.placeables import unfit_for_catalog
 from lesson_i18n.reassemble import localize, splice
+from lesson_i18n.syntax import read_blocks
 
 ALL = DataFormat(Rules(data=tuple(DataRule(f"*.{ending}", ("**",)) for ending in ("yml", "json", "toml"))))
 Loader = type[yaml.SafeLoader] | type[yaml.CSafeLoader]
@@ -151,7 +153,7 @@ def put(lesson: Lesson, text: str) -> tuple[str, str]:
     segments = cut(lesson).segments
     position, segment = next((n, each) for n, each in enumerate(segments) if "Source" in each.text)
     lead, trail = segment.place.edges
-    return splice(lesson, segments, {position: ALL.fit(segment, text)}), lead + text + trail
+    return splice(lesson, segments, {position: write_value(text, segment.place)}), lead + text + trail
 
 
 def leaves(data: Any, path: tuple[object, ...] = ()) -> dict[tuple[object, ...], object]:
@@ -254,10 +256,27 @@ def test_nothing_put_into_yaml_changes_what_else_a_reader_finds(text: str, trans
     lesson = Lesson("a.yml", text)
     found = ALL.segment(lesson)
     output, _ = localize(lesson, found, dict.fromkeys(range(len(found.segments)), translation), ALL.segment, ALL.fit)
-    assert ALL.segment(Lesson("a.yml", output)).skeleton == found.skeleton
+    again = ALL.segment(Lesson("a.yml", output))
+    assert again.skeleton == found.skeleton
+    assert [markdown_blocks(segment.plain) for segment in again.segments] == [
+        markdown_blocks(segment.plain) for segment in found.segments
+    ]
     for loader in LOADERS:
         before = shapes(text, loader)
         assert before is None or shapes(output, loader) == before
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["a", "- ", "# ", "\n", "---", "1. ", "> ", "[a]: # (b)", "|", ": ", "  "])).map(
+        "".join
+    )
+)
+def test_a_value_has_the_blocks_that_the_parser_finds(text: str) -> None:
+    assume(not unfit_for_catalog(text))
+    found = [f"{token.type} {token.tag}".rstrip() for token in read_blocks(text).tokens if token.type != "inline"]
+    assert list(markdown_blocks(text)) == found
 
 
 def shapes(text: str, loader: Loader) -> list[object] | None:

@@ -15,7 +15,7 @@ from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation, Span
 from lesson_i18n.reassemble import localize
 
-MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text"})))
+MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text", "python", "js", "c", "sh", "sql", "html", "yaml"})))
 
 
 @pytest.mark.parametrize("case", cases("reassemble.md"), ids=str)

@@ -11,7 +11,7 @@ from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Lesson, Rules, Segmentation
 
-MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text"})))
+MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text", "python", "js", "c", "sh", "sql", "html", "yaml"})))
 
 
 @pytest.mark.parametrize("case", cases("segment.md"), ids=str)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).parent
-_PARSERS = ("markdown_it", "mdit_py_plugins", "yaml")
+_PARSERS = ("markdown_it", "mdit_py_plugins", "pygments", "yaml")
 _DAY = 86_400
 _KEPT_DAYS = 30
 """After so many days without use, a value is forgotten."""

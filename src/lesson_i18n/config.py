@@ -13,6 +13,7 @@ from typing import Any
 from lesson_i18n.deep_links import DEEP_LINKS, is_pattern, unknown_words
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.files import decode, shown
+from lesson_i18n.formats.fences import check_info_strings
 from lesson_i18n.formats.keys import is_glob
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import DataRule, Rules
@@ -165,6 +166,7 @@ def _languages(tags: list[str], source_language: Language) -> tuple[Language, ..
 
 def _rules(table: Mapping[str, list[str]], data: list[dict[str, Any]]) -> Rules:
     _check_globs("front-matter", table.get("front-matter", []))
+    check_info_strings(table.get("code", []))
     given = {key: frozenset(value) for key, value in table.items()}
     default = Rules()
     return Rules(

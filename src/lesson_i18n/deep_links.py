@@ -16,7 +16,7 @@ DEEP_LINKS: Mapping[str, tuple[str, ...]] = {
     "umbrella://lesson/{path}/0": ("*/{path}/beginner",),
     "umbrella://lesson/{path}/1": ("*/{path}/advanced",),
     "umbrella://lesson/{path}/2": ("*/{path}/expert",),
-    "umbrella://forms/{form}": ("forms/f_{form}.yml",),
+    "umbrella://forms/{form}": ("forms/f_{form}.yml", "forms/f_{form}.yaml"),
     "umbrella://glossary/{word}": ("glossary/_/*/{word}.md",),
     "umbrella://licences": (),
     "umbrella://thankyou": (),

@@ -213,11 +213,12 @@ class DataRule:
     keys: tuple[str, ...]
 
 
-_LAYOUTS = (
-    DataRule(".category.yml", ("title", "description")),
-    DataRule("c_*.yml", ("title", "list[].check", "list[].label")),
-    DataRule("f_*.yml", ("**.title", "**.label", "**.hint")),
-)
+_LAYOUTS = {
+    ".category": ("title", "description"),
+    "c_*": ("title", "list[].check", "list[].label"),
+    "f_*": ("**.title", "**.label", "**.hint"),
+}
+"""The data files of lessons, without their endings, and the keys whose values are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,8 @@ class Rules:
     """What is translatable where the markup alone does not say it.
 
     `metadata` and `front_matter` hold the keys whose values are texts, `code` the info strings (first words) of the
-    fenced code blocks that are texts as a whole. `data` are the rules for data files, of which the first that fits counts.
+    fenced code blocks that are texts, as a whole or in their comments. `data` are the rules for data files, of which the
+    first that fits counts.
     """
 
     metadata: frozenset[str] = frozenset({"Title", "Description", "Text", "Label", "Hint", "Name", "Options"})
@@ -233,4 +235,6 @@ class Rules:
         {"title", "subtitle", "description", "summary", "abstract", "caption", "alt", "label", "hint"}
     )
     code: frozenset[str] = frozenset()
-    data: tuple[DataRule, ...] = _LAYOUTS
+    data: tuple[DataRule, ...] = tuple(
+        DataRule(name + ending, keys) for name, keys in _LAYOUTS.items() for ending in (".yml", ".yaml")
+    )

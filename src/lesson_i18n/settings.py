@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from lesson_i18n.errors import ConfigError
+from lesson_i18n.formats.fences import WHOLE
 from lesson_i18n.model import Rules
 
 
@@ -50,7 +51,10 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "The keys of front matter whose values are texts: a key at any depth, or a path as in [[data]].",
         ),
         "code": Setting(
-            list, sorted(Rules().code), "The info strings of fenced code blocks that are texts as a whole."
+            list,
+            sorted(Rules().code),
+            "The info strings of fenced code blocks to translate: the comments of a programming language; the whole block"
+            f" of {', '.join(f'`{name}`' for name in sorted(WHOLE))}.",
         ),
     },
     "lint": {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.directives import Directives, may_hold_directives
 from lesson_i18n.formats.escapes import unescaped
+from lesson_i18n.formats.fences import read_fence
 from lesson_i18n.formats.front_matter import front_matter_extent, read_front_matter
 from lesson_i18n.formats.html import html_runs
 from lesson_i18n.formats.lines import block_lines, first_line, line_end, row_cells
@@ -215,20 +216,12 @@ class _Cutter:
         self.skeleton.append(("html", html[at:].split()))
 
     def cut_fence(self, token: Token) -> None:
-        """Cut a fenced code block whose info string is listed in the settings; others are no text."""
-        info, content = token.info.split(), token.content.strip()
-        self.skeleton.append(("fence", token.level, token.markup, token.info))
-        if not info or info[0] not in self.rules.code or not content:
-            self.skeleton.append(token.content)
-            return
-        line = first_line(token) + 1 + token.content[: token.content.index(content)].count("\n")
-        starts = []
-        for number, part in enumerate(content.split("\n"), line):
-            source = self.document.lines[number]
-            end = self.document.starts[number] + len(source)
-            is_last = number == line + content.count("\n")
-            starts.append(end - len(part) - (len(source) - len(source.rstrip()) if is_last else 0))
-        self.add(Text(f"code {info[0]}", content, starts, line, "code", Syntax.PLAIN))
+        """Cut a fenced code block."""
+        for each in read_fence(token, self.document, self.rules.code):
+            if isinstance(each, Text):
+                self.add(each)
+            else:
+                self.skeleton.append(each)
 
     def add(self, found: Text) -> None:
         """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""
@@ -257,7 +250,8 @@ class _Cutter:
             breaks = found.content.count("\n")
             is_wrapped = breaks and breaks > locked.text.count("\n")
             width = max(map(len, found.content.split("\n"))) if is_wrapped else 0
-            place = Place(found.style, found.indent(self.lesson.text), locked.hard_break or _HARD_BREAK, width)
+            hard_break = None if found.style == "comment" else locked.hard_break or _HARD_BREAK
+            place = Place(found.style, found.indent(self.lesson.text), hard_break, width)
         verbatim = (
             [found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim] if locked.verbatim else ()
         )

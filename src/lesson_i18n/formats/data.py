@@ -8,8 +8,11 @@ from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.keys import chooser, kind
 from lesson_i18n.formats.values import read_values, write_value
 from lesson_i18n.model import Finding, Lesson, Rules, Segment, Segmentation, Severity, Span
+from lesson_i18n.placeables import RefusedError
+from lesson_i18n.syntax import read_blocks
 
 _LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".json": "json", ".toml": "toml"}
+_PARAGRAPH = ("paragraph_open p", "paragraph_close p")
 
 
 class DataFormat:
@@ -42,8 +45,24 @@ class DataFormat:
         return Segmentation(found.segments, found.skeleton, findings=findings)
 
     def fit(self, segment: Segment, text: str) -> str:
-        """Return a translation as it is written in the place of its segment, its lines ended by newlines."""
+        """Return a translation as it is written in the place of its segment, its lines ended by newlines.
+
+        Raises `RefusedError` where it has other Markdown blocks than the source.
+        """
+        if markdown_blocks(text) != markdown_blocks(segment.plain):
+            raise RefusedError(
+                "has other Markdown blocks than the source: a list, a heading, a paragraph more or less"
+            )
         return write_value(text, segment.place)
+
+
+def markdown_blocks(value: str) -> tuple[str, ...]:
+    """Return where the Markdown blocks of a value begin and end, by their names; the marks of lists do not count."""
+    if value[:1].isalpha() and "\n" not in value:
+        return _PARAGRAPH
+    return tuple(
+        f"{token.type} {token.tag}".rstrip() for token in read_blocks(value).tokens if token.type != "inline"
+    )
 
 
 def _warning(lesson: Lesson, line: int, message: str) -> Finding:

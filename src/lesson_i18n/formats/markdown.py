@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from lesson_i18n.formats.cutter import cut
 from lesson_i18n.formats.escapes import escaped
+from lesson_i18n.formats.fences import refuse_comment_ends
 from lesson_i18n.formats.lines import indented
 from lesson_i18n.formats.values import write_value
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
@@ -31,7 +32,10 @@ class MarkdownFormat:
         return cut(lesson, self.rules)
 
     def fit(self, segment: Segment, text: str) -> str:
-        """Return a translation as it is written in the place of its segment, its lines ended by newlines."""
+        """Return a translation as it is written in the place of its segment, its lines ended by newlines.
+
+        Raises `RefusedError` where it could end the comment that it is to stand in.
+        """
         place = segment.place
         style = place.style.partition(" ")[0]
         if style in ("yaml", "toml"):
@@ -40,6 +44,8 @@ class MarkdownFormat:
             return escaped(text, place.style)
         if style == "code":
             return indented(text, place.indent)
+        if style == "comment":
+            refuse_comment_ends(segment, text)
         return _written(segment, text)
 
 

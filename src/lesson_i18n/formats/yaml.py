@@ -31,6 +31,7 @@ _BREAK = re.compile("\r\n?|[\n\x85\u2028\u2029]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _TAG = re.compile(r"!\S*")
 _BLANKS = re.compile(r"(?:\s+(?:#[^\r\n]*)?)*")
+_MARK_IN_FRONT = re.compile("(?<=[\n\r\x85\u2028\u2029])\ufeff")
 _UNREADABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AROUND = {False: ("a: {}\n", "- {}\n"), True: ("{{a: {}, b: c}}\n", "[{}, b]\n")}
 
@@ -40,6 +41,10 @@ def read(source: str) -> list[object]:
 
     A key that stands twice in a mapping is an error too: readers do not agree which of its values counts.
     """
+    if mark := _MARK_IN_FRONT.search(source):
+        raise SourceError(
+            f"{_line(source, mark.start())}: a byte order mark in front of a line, which readers differ about"
+        )
     found = _Reader(source)
     try:
         for event in yaml.parse(source, Loader=_LOADER):
