@@ -9,7 +9,7 @@ from typing import Any
 from lesson_i18n.cache import Cache
 from lesson_i18n.errors import SourceError
 from lesson_i18n.model import Finding, Lesson, Place, Segment, Segmentation, Severity, Span, Syntax, Target
-from lesson_i18n.plugins import Format
+from lesson_i18n.plugins import Format, is_built_in
 from lesson_i18n.reassemble import localize
 from lesson_i18n.settle import Stretch, pieces_of
 from lesson_i18n.template import Template
@@ -87,7 +87,7 @@ def localized(
 ) -> tuple[str, dict[int, str]]:
     """Return a lesson with translations in place, and the reasons why some were refused; see `reassemble.localize`.
 
-    `cut` is the lesson cut up; where its segments were remembered, it is cut again. Raises `SourceError` where its
+    `cut` is the lesson cut up; where its segments were remembered, or its format is somebody else's, it is cut again. Raises `SourceError` where its
     format does not cut it into the same segments then.
     """
     if not translations:
@@ -96,7 +96,7 @@ def localized(
     known = cache.get(key)
     if known is not None:
         return known[0], {int(position): reason for position, reason in known[1].items()}
-    again = cut if cut.skeleton else markup.segment(lesson)
+    again = cut if cut.skeleton and is_built_in(markup) else markup.segment(lesson)
     if [segment.text for segment in again.segments] != [segment.text for segment in cut.segments]:
         raise SourceError(f"{lesson.path}: its format cut it in two ways; report it to its authors, or uninstall it")
     made = localize(lesson, again, translations, markup.segment, markup.fit)
