@@ -24,7 +24,7 @@ _KEPT = re.compile(
 def fake(text: str, syntax: Syntax = Syntax.MARKDOWN) -> str:
     """Return a msgid's fake translation; `fake(fake(text)) == text`."""
     kept = [match.span() for match in _KEPT.finditer(text)]
-    if syntax is Syntax.MARKDOWN:
+    if syntax.is_markdown:
         kept += [(mark.start, mark.stop) for mark in inline_marks(text, {}) if mark.type in ("code", "html")]
     out, at = [], 0
     for start, stop in sorted(kept):
