@@ -107,9 +107,9 @@ class _Cutter:
     def cut_front_matter(self) -> int:
         """Cut the front matter; return how many lines it takes."""
         try:
-            front = read_front_matter(self.lesson.text, self.rules.front_matter)
+            front = read_front_matter(self.lesson.text, self.rules)
         except SourceError as error:
-            lines, _, stop, _ = front_matter_extent(self.lesson.text) or (0, 0, 0, "")
+            lines, _, stop, _ = front_matter_extent(self.lesson.text, self.rules.syntax) or (0, 0, 0, "")
             line, _, fact = str(error).partition(": ")
             self.warn(int(line) + 1, f"the front matter is copied as it is: {fact}")
             self.skeleton.append(self.lesson.text[:stop])

@@ -105,11 +105,11 @@ class _Reader:
 
 def _front_matter(text: str, rules: Rules) -> tuple[int, int, int, list[Piece]]:
     """Return how many lines a front matter takes, where its body begins and ends, and its texts."""
-    extent = front_matter_extent(text)
+    extent = front_matter_extent(text, rules.syntax)
     if not extent:
         return 0, 0, 0, []
     try:
-        front = read_front_matter(text, rules.front_matter)
+        front = read_front_matter(text, rules)
     except SourceError:
         return *extent[:3], []
     return (*extent[:3], list(_values(text, front.segments))) if front else (0, 0, 0, [])

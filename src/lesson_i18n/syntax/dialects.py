@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lesson_i18n.model import Syntax
+from lesson_i18n.model import DIRECTIVES, Syntax
 from lesson_i18n.syntax.extents import (
     Measure,
     each,
     fancy_list,
+    fence,
     framed_table,
+    indented,
     lines,
+    shortcode,
     table,
     until,
 )
@@ -22,8 +25,15 @@ _ITEM = rf"""(?:[#.][^\s{{}}"'=]+|[\w:.-]+={_VALUE})"""
 _ATTRIBUTES = rf"\{{:?{_BLANK}*(?:(?:-|=\w+|{_ITEM}(?:{_BLANK}+{_ITEM})*){_BLANK}*)\}}"
 _ARGUMENTS = r'(?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`{}])*?'
 _SHORTCODE = (
-    rf"\{{\{{(?P<sign>[<%])\s*(?P<slash>/?)\s*(?P<name>[\w./-]+)(?P<attributes>{_ARGUMENTS})\s*(?P<ends>/?)[>%]\}}\}}"
+    r"\{\{(?P<sign>[<%])\s*(?P<slash>/?)\s*(?P<name>[\w.-]+(?:/[\w.-]+)*)"
+    rf"(?P<attributes>(?=[\s/>%]){_ARGUMENTS})(?P<ends>/?)[>%]\}}\}}"
 )
+_COPIED_PAIR = (
+    rf"\{{\{{<\s*(?!(?:{'|'.join(sorted(DIRECTIVES))})[\s>])(?P<name>[\w.-]+(?:/[\w.-]+)*)"
+    rf"(?P<attributes>(?=[\s>]){_ARGUMENTS})>\}}\}}.*?\{{\{{<\s*/\s*(?P=name)\s*>\}}\}}"
+)
+_DIRECTIVE = r"(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>[^\s{}`]+)\}(?:[ \t]*(?P<text>[^`]*\S))?"
+_ADMONITION = r'(?:!!!|\?\?\?\+?)[ ]*(?:[\w-]+(?:[ ]+[\w-]+)*)?(?:[ ]*"(?P<text>.*)")?'
 _ENVIRONMENT = r"\\begin\{(?P<name>[A-Za-z]+\*?)\}.*"
 
 
@@ -124,4 +134,73 @@ PANDOC = Dialect(
     marks=re.compile(r"[{@$]"),
     attributes=_TRAILING,
 )
-DIALECTS = {Syntax.COMMONMARK: Dialect(is_bare=True), Syntax.PANDOC: PANDOC}
+MYST = Dialect(
+    blocks=(
+        Block("directive", "`~:", _opening(_DIRECTIVE), fence),
+        Block("target", "(", _opening(r"\([^()]+\)=")),
+        Block("comment", "%", _opening("%.*")),
+        Block("break", "+", _opening(r"\+\+\+.*")),
+        _ATTRIBUTE_LINE,
+        *_FORMULAS,
+    ),
+    inlines=(
+        _inline("role", r"(?<![\\`])\{[\w:+.-]+\}`(?P<text>[^`<>]+?)\s*<[^`<>]+>`(?!`)"),
+        _inline("role", r"(?<![\\`])\{abbr\}`(?P<text>[^`]+)`(?!`)"),
+        _inline("role", r"(?<![\\`])\{[\w:+.-]+\}(`+)(?!`).*?(?<!`)\1(?!`)"),
+        _INLINE_FORMULA,
+        _INLINE_ATTRIBUTES,
+    ),
+    marks=re.compile(r"[{$]"),
+    attributes=_TRAILING,
+)
+MKDOCS = Dialect(
+    blocks=(
+        Block("admonition", "!?", _opening(_ADMONITION), indented),
+        Block("tab", "=", _opening(r'===[!+]{0,2}[ ]+"(?P<text>.*)"'), indented, "tab"),
+        Block("abbreviation", "*", _opening(r"\*\[[^\]]+\][ ]?:[ ]*(?P<text>.*\S)"), kind="abbreviation"),
+        Block("snippet", ";-", _opening(r""";*-+8<-+[ \t]+(?:"[^"]*"|'[^']*')""")),
+        Block("snippets", ";-", _opening(r";*-+8<-+"), until("8<", r"-+8<-+")),
+        Block("block", "/", _opening(r"/{3,}(?:[ \t]*(?:html[ \t]*\|.*|[\w-]+(?:[ \t]*\|[ \t]*(?P<text>.*\S))?))?")),
+        Block("identifier", ":", _opening(r":::[ \t]+\S+")),
+        Block("contents", "[", _opening(r"\[TOC\]")),
+        Block("formula in brackets", "\\", _opening(r"\\\[.*\\\]")),
+        Block("formula between brackets", "\\", _opening(r"\\\[.*"), until("\\]", r".*\\\]")),
+        _ATTRIBUTE_LINE,
+        *_FORMULAS,
+    ),
+    inlines=(
+        _INLINE_FORMULA,
+        _inline("formula", r"(?<!\\)\\\(.+?\\\)", is_shown=True),
+        _INLINE_ATTRIBUTES,
+        _EMOJI,
+        _inline("keys", r"\+\+[\w\"+-]+\+\+", is_shown=True),
+    ),
+    marks=re.compile(r"[{$]|:[a-z][a-z0-9_+-]*:|\\\(|\+\+"),
+    quoting="attribute",
+    attributes=_TRAILING,
+)
+HUGO = Dialect(
+    blocks=(
+        Block("shortcode", "{", _opening(_SHORTCODE), shortcode, is_long=True),
+        Block("comment", "{", _opening(r"\{\{/\*.*\*/\}\}")),
+        Block("comment over lines", "{", _opening(r"\{\{/\*.*"), until("*/}}", r".*\*/\}}\}}")),
+        _ATTRIBUTE_LINE,
+        *_FORMULAS,
+    ),
+    inlines=(
+        _inline("shortcode", _COPIED_PAIR),
+        _inline("shortcode", _SHORTCODE),
+        _INLINE_FORMULA,
+        _INLINE_ATTRIBUTES,
+        _EMOJI,
+    ),
+    marks=re.compile(r"[{$]|:[a-z][a-z0-9_+-]*:"),
+    attributes=_TRAILING,
+)
+DIALECTS = {
+    Syntax.COMMONMARK: Dialect(is_bare=True),
+    Syntax.HUGO: HUGO,
+    Syntax.MKDOCS: MKDOCS,
+    Syntax.MYST: MYST,
+    Syntax.PANDOC: PANDOC,
+}

@@ -157,7 +157,7 @@ def fence(view: View, opening: re.Match[str], directives: frozenset[str]) -> Ext
         number += 1
     stop = number if text is None else number + 1
     is_read = name in directives
-    unread = "" if is_read or name in _CODE_LIKE else f"the inside of '{name}'"
+    unread = "" if is_read else _unread(name)
     head = _options_end(view, number)
     return Extent(head, number if is_read else 0, stop, None, is_read and name not in _NO_TITLE, unread)
 
@@ -187,6 +187,10 @@ def shortcode(view: View, opening: re.Match[str], directives: frozenset[str]) ->
         for match in tag.finditer(text):
             depth += -1 if match[1] else 1
         if not depth:
-            unread = "" if name in _CODE_LIKE else f"the inside of '{name}'"
-            return Extent(own.head, 0, number, unread=unread)
+            return Extent(own.head, 0, number, unread=_unread(name))
     return own
+
+
+def _unread(name: str) -> str:
+    """Return what to say of the inside of a directive or shortcode that is copied; nothing where it holds code."""
+    return "" if name in _CODE_LIKE else f"the inside of '{name}', which 'directives' in [markdown] does not name,"
