@@ -16,7 +16,8 @@ _KEPT = re.compile(
       | \{\{.*?\}\} | \{%.*?%\} | \{\#.*?\#\}            # variables
       | \[\^[^\]\s]+\]                                   # footnote marks
       | &(?:\#\w+|[A-Za-z]\w*);                          # entities
-      | (?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$        # formulas""",
+      | (?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$        # formulas
+      | \\\(.+?\\\) | (?<!\w)(?:@\w+|:[a-z]+:|\+\+[a-z+]+\+\+)  # what dialects know: citations, symbols, keys""",
     re.VERBOSE | re.DOTALL,
 )
 

@@ -230,9 +230,9 @@ _LAYOUTS = (
 
 _DIRECTIVES = """
 admonition alert aside attention blockquote callout card cards caution column columns danger definition deprecated details
-div dropdown epigraph error example exercise expand figure grid grid-item grid-item-card highlights hint important info
+div dropdown epigraph error example exercise expand figure figure-md grid grid-item grid-item-card highlights hint important info
 list-table margin note notice proof prf:definition prf:example prf:proof prf:theorem pull-quote quote rubric seealso sidebar
-solution steps success tab tab-item tab-set tabs theorem tip todo topic versionadded versionchanged warning
+solution steps success tab-item tab-set table tabs theorem tip todo topic versionadded versionchanged warning
 """
 DIRECTIVES = frozenset(_DIRECTIVES.split())
 """The directives and shortcodes whose insides are Markdown, as far as they are commonly known."""

@@ -20,6 +20,7 @@ TEXT_NAMES = (
     "placeholder",
     "subtitle",
     "summary",
+    "text",
     "title",
 )
 """The attributes of directives, shortcodes, links and images whose values are read by people."""

@@ -21,14 +21,17 @@ class _View:
     """The lines of a block's container from the block's first line on; see `extents.View`."""
 
     def __init__(self, state: StateBlock, first: int, last: int) -> None:
-        self.state, self.first, self.last, self.margin = state, first, last, state.blkIndent
+        self.state, self.first, self.last = state, first, last
+        self.margin = min(
+            state.blkIndent, state.sCount[first]
+        )  # it can end the paragraph of a list, and stand left of it
 
     def line(self, number: int) -> str | None:
         state, at = self.state, self.first + number
         if at >= self.last:
             return None
         start, stop = state.bMarks[at] + state.tShift[at], state.eMarks[at]
-        if start < stop and state.sCount[at] < state.blkIndent:
+        if start < stop and state.sCount[at] < self.margin:
             return None
         return state.src[start:stop]
 

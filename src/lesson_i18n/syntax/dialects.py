@@ -104,6 +104,7 @@ _FORMULAS = (
     ),
     Block("environment", "\\", _opening(_ENVIRONMENT), until(r"\end{{{name}}}", r".*\\end\{{{name}\}}.*")),
 )
+_LINK_TARGET = _inline("link", r"(?<=\]\()[^()\s{}]*(?:\{\{[^{}]*\}\}[^()\s{}]*)+(?=[)\s])")
 _INLINE_FORMULA = _inline("formula", r"(?<!\\)\$\$[^$]+\$\$", is_shown=True)
 _EMOJI = _inline("symbol", r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])", is_shown=True)
 
@@ -127,6 +128,7 @@ PANDOC = Dialect(
         Block("table under a header", "", _opening(r".+"), table, interrupts=False),
     ),
     inlines=(
+        _LINK_TARGET,
         _INLINE_FORMULA,
         _INLINE_ATTRIBUTES,
         _inline("citation", r"(?<![\w\\@])-?@(?:\{[^{}\s]+\}|\w(?:[\w:.#$%&+?<>~/-]*\w)?)", is_shown=True),
@@ -144,6 +146,7 @@ MYST = Dialect(
         *_FORMULAS,
     ),
     inlines=(
+        _LINK_TARGET,
         _inline("role", r"(?<![\\`])\{[\w:+.-]+\}`(?P<text>[^`<>]+?)\s*<[^`<>]+>`(?!`)"),
         _inline("role", r"(?<![\\`])\{abbr\}`(?P<text>[^`]+)`(?!`)"),
         _inline("role", r"(?<![\\`])\{[\w:+.-]+\}(`+)(?!`).*?(?<!`)\1(?!`)"),
@@ -169,13 +172,15 @@ MKDOCS = Dialect(
         *_FORMULAS,
     ),
     inlines=(
+        _LINK_TARGET,
         _INLINE_FORMULA,
         _inline("formula", r"(?<!\\)\\\(.+?\\\)", is_shown=True),
         _INLINE_ATTRIBUTES,
         _EMOJI,
+        _inline("reference", r"(?<=\]\[)[^\[\]\n]+(?=\])"),
         _inline("keys", r"\+\+[\w\"+-]+\+\+", is_shown=True),
     ),
-    marks=re.compile(r"[{$]|:[a-z][a-z0-9_+-]*:|\\\(|\+\+"),
+    marks=re.compile(r"[{$]|:[a-z][a-z0-9_+-]*:|\\\(|\+\+|\]\["),
     quoting="attribute",
     attributes=_TRAILING,
 )
@@ -188,6 +193,7 @@ HUGO = Dialect(
         *_FORMULAS,
     ),
     inlines=(
+        _LINK_TARGET,
         _inline("shortcode", _COPIED_PAIR),
         _inline("shortcode", _SHORTCODE),
         _INLINE_FORMULA,

@@ -12,12 +12,12 @@ _DASHES = re.compile(r"-{2,}(?:[ \t]+-{2,})*[ \t]*")
 _COLUMNS = re.compile(r"-{2,}(?:[ \t]+-{2,})+[ \t]*")
 _TABLE = "a table without pipes"
 _FANCY_ITEM = re.compile(r"(?:\(?(?:[ivxlcdm]+|[a-z]|\d+|@[\w-]*)\)|\(?#\)|(?:[ivxlcdm]+|[a-z]|#)\.)[ \t]+\S")
-_NO_TITLE = frozenset({"container", "div", "figure"})
+_NO_TITLE = frozenset({"container", "div", "figure", "figure-md"})
 """The directives whose argument is a file or a name of a class."""
 
 _CODE = """
 bibliography code code-block code-cell contents csv-table eval-rst gist highlight image include katex literalinclude math
-mermaid plantuml raw sourcecode tableofcontents toctree
+mermaid parsed-literal plantuml raw sourcecode tableofcontents toctree
 """
 _CODE_LIKE = frozenset(_CODE.split())
 """The directives and shortcodes that hold no prose in Markdown: nobody need be told that they are copied."""
@@ -147,7 +147,7 @@ def framed_table(view: View, opening: re.Match[str], directives: frozenset[str])
 
 def fence(view: View, opening: re.Match[str], directives: frozenset[str]) -> Extent:
     """Return the extent of a directive between fences: its options, and its inside where that is Markdown."""
-    name, mark = opening["name"], opening["fence"]
+    name, mark = opening["name"].lower(), opening["fence"]
     more = "" if mark[0] == ":" else ","
     closing = re.compile(rf"{mark[0]}{{{len(mark)}{more}}}[ \t]*")
     number = 1
@@ -178,7 +178,7 @@ def shortcode(view: View, opening: re.Match[str], directives: frozenset[str]) ->
     name = opening["name"]
     own = lines(view, opening, directives)
     is_pair = opening["sign"] == "<" and not opening["slash"] and not opening["ends"]
-    if not is_pair or name in directives or not (view.holds(f"/{name}") or view.holds(f"/ {name}")):
+    if not is_pair or name.lower() in directives or not (view.holds(f"/{name}") or view.holds(f"/ {name}")):
         return own
     tag = re.compile(rf"\{{\{{<\s*(/?)\s*{re.escape(name)}(?=[\s>])")
     depth, number = 1, own.stop

@@ -79,7 +79,8 @@ def texts_of_attributes(text: str, start: int, syntax: Syntax) -> list[Piece]:
 
 def _hides(mark: tuple[int, int], extent: tuple[int, int]) -> bool:
     """Whether a mark hides what stands there: all that it touches, but for what is around it."""
-    return mark[0] < extent[1] and extent[0] < mark[1] and not (extent[0] <= mark[0] and mark[1] <= extent[1])
+    is_around = extent != mark and extent[0] <= mark[0] and mark[1] <= extent[1]
+    return mark[0] < extent[1] and extent[0] < mark[1] and not is_around
 
 
 def _construct(text: str, inline: Inline, match: re.Match[str], quoting: str) -> Construct:
