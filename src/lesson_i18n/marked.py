@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -57,8 +58,10 @@ def find_markup(found: Scan, text: str, syntax: Syntax, references: Mapping[str,
     """Find Markdown's own markup, and that of a dialect, which goes before what is inside it."""
     marks = inline_marks(text, references, syntax) if _NEEDS_PARSER.search(text) else []
     constructs = inline_constructs(text, syntax, marks)
+    starts = [construct.start for construct in constructs]
     for mark in marks:
-        is_inside = any(one.start <= mark.start and mark.stop <= one.stop for one in constructs)
+        around = bisect_right(starts, mark.start) - 1
+        is_inside = around >= 0 and mark.stop <= constructs[around].stop
         if not is_inside and (reader := _READERS.get(mark.type)):
             reader(found, text, mark)
     for construct in constructs:

@@ -30,7 +30,7 @@ _SHORTCODE = (
 )
 _COPIED_PAIR = (
     rf"\{{\{{<\s*(?!(?:{'|'.join(sorted(DIRECTIVES))})[\s>])(?P<name>[\w.-]+(?:/[\w.-]+)*)"
-    rf"(?P<attributes>(?=[\s>]){_ARGUMENTS})>\}}\}}.*?\{{\{{<\s*/\s*(?P=name)\s*>\}}\}}"
+    rf"(?P<attributes>(?=[\s>]){_ARGUMENTS})>\}}\}}.{{0,2000}}?\{{\{{<\s*/\s*(?P=name)\s*>\}}\}}"
 )
 _DIRECTIVE = r"(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>[^\s{}`]+)\}(?:[ \t]*(?P<text>[^`]*\S))?"
 _ADMONITION = r'(?:!!!|\?\?\?\+?)[ ]*(?:[\w-]+(?:[ ]+[\w-]+)*)?(?:[ ]*"(?P<text>.*)")?'
@@ -114,11 +114,12 @@ PANDOC = Dialect(
         Block(
             "div",
             ":",
-            _opening(rf":{{3,}}[ \t]*(?:[^\s{{}}:]+[ \t]*)?(?P<attributes>{_ATTRIBUTES})?[ \t]*:*"),
+            _opening(rf":{{3,}}+[ \t]*(?:[^\s{{}}:]+[ \t]*)?(?P<attributes>{_ATTRIBUTES})?[ \t]*:*"),
             is_long=True,
         ),
         _ATTRIBUTE_LINE,
         *_FORMULAS,
+        Block("title block", "%", _opening(r"%[ \t].*"), each(r"%|[ \t]", "a title block"), interrupts=False),
         Block("grid table", "+", _opening(r"\+(?:[-=:]+\+)+"), each(r"[+|]", "a grid table"), interrupts=False),
         Block(
             "line block", "|", _opening(r"\|(?:[ \t].*)?"), each(r"\||[ \t]", "a block of lines"), interrupts=False

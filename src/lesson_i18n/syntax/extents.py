@@ -15,6 +15,9 @@ _FANCY_ITEM = re.compile(r"(?:\(?(?:[ivxlcdm]+|[a-z]|\d+|@[\w-]*)\)|\(?#\)|(?:[i
 _NO_TITLE = frozenset({"container", "div", "figure", "figure-md"})
 """The directives whose argument is a file or a name of a class."""
 
+_DEEPEST = 50
+"""As deep as shortcodes of one name can stand inside each other; more of them are not pairs."""
+
 _CODE = """
 bibliography code code-block code-cell contents csv-table eval-rst gist highlight image include katex literalinclude math
 mermaid parsed-literal plantuml raw sourcecode tableofcontents toctree
@@ -79,22 +82,21 @@ def indented(view: View, opening: re.Match[str], directives: frozenset[str]) -> 
 
 
 def until(sign: str, pattern: str) -> Measure:
-    """Return how to find the end of a block that is copied up to a line that matches a pattern.
+    """Return how to find the end of a block that is copied up to the first line with a sign, which matches a pattern.
 
-    `sign` is a part of that line; in both, ``{name}`` stands for the opening's group of that name.
+    In both, ``{name}`` stands for the opening's group of that name.
     """
 
     def measure(view: View, opening: re.Match[str], directives: frozenset[str]) -> Extent | None:
-        names = opening.groupdict()
-        if not view.holds(sign.format(**names)):
+        mark = sign.format(**opening.groupdict())
+        if not view.holds(mark):
             return None
-        last = re.compile(pattern.format(**{key: re.escape(name or "") for key, name in names.items()}))
+        names = {key: re.escape(name or "") for key, name in opening.groupdict().items()}
         number = 1
-        while (text := view.line(number)) is not None:
+        while (text := view.line(number)) is not None and mark not in text:
             number += 1
-            if last.fullmatch(text.rstrip()):
-                return Extent(stop=number)
-        return None
+        is_closed = text and re.fullmatch(pattern.format(**names), text.rstrip())
+        return Extent(stop=number + 1) if is_closed else None
 
     return measure
 
@@ -182,7 +184,7 @@ def shortcode(view: View, opening: re.Match[str], directives: frozenset[str]) ->
         return own
     tag = re.compile(rf"\{{\{{<\s*(/?)\s*{re.escape(name)}(?=[\s>])")
     depth, number = 1, own.stop
-    while (text := view.line(number)) is not None:
+    while depth < _DEEPEST and (text := view.line(number)) is not None:
         number += 1
         for match in tag.finditer(text):
             depth += -1 if match[1] else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from lesson_i18n.syntax.marks import Mark
 from lesson_i18n.syntax.parser import inline_marks
 
 _OPAQUE = frozenset({"autolink", "code", "html"})
-"""The marks inside which nothing is markup."""
+"""The marks inside which nothing is markup; a construct can only be around them."""
 
 _BEFORE = "])*_>`"
 """What attributes stand behind, without a blank, where they are about it."""
@@ -46,16 +47,28 @@ def inline_constructs(text: str, syntax: Syntax, marks: Sequence[Mark]) -> list[
     dialect = DIALECTS[syntax]
     opaque = [(mark.start, mark.stop) for mark in marks if mark.type in _OPAQUE]
     opaque += [mark.target for mark in marks if mark.type in ("link", "image")]
+    opaque.sort()
     taken: list[tuple[int, int]] = []
     found = []
     for inline in dialect.inlines:
         for match in inline.expression.finditer(text):
-            start, stop = match.span()
-            if any(a < stop and start < b for a, b in taken) or any(_hides(one, (start, stop)) for one in opaque):
-                continue
-            taken.append((start, stop))
-            found.append(_construct(text, inline, match, dialect.quoting))
+            extent = match.span()
+            is_free = not any(_touching(taken, extent)) and all(
+                extent != one and extent[0] <= one[0] and one[1] <= extent[1] for one in _touching(opaque, extent)
+            )
+            if is_free:
+                insort(taken, extent)
+                found.append(_construct(text, inline, match, dialect.quoting))
     return sorted(found, key=lambda construct: construct.start)
+
+
+def _touching(extents: Sequence[tuple[int, int]], extent: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Return which of some extents, that stand one behind the other, have a character in common with another."""
+    at = max(0, bisect_left(extents, extent) - 1)
+    while at < len(extents) and extents[at][0] < extent[1]:
+        if extents[at][1] > extent[0]:
+            yield extents[at]
+        at += 1
 
 
 def block_attributes(text: str, syntax: Syntax, references: Mapping[str, object], is_heading: bool) -> int:
@@ -75,12 +88,6 @@ def _is_image(text: str, references: Mapping[str, object]) -> bool:
 def texts_of_attributes(text: str, start: int, syntax: Syntax) -> list[Piece]:
     """Return the texts in the attributes that a text ends with."""
     return [*attribute_texts(text, start, len(text), DIALECTS.get(syntax, GFM).quoting)]
-
-
-def _hides(mark: tuple[int, int], extent: tuple[int, int]) -> bool:
-    """Whether a mark hides what stands there: all that it touches, but for what is around it."""
-    is_around = extent != mark and extent[0] <= mark[0] and mark[1] <= extent[1]
-    return mark[0] < extent[1] and extent[0] < mark[1] and not is_around
 
 
 def _construct(text: str, inline: Inline, match: re.Match[str], quoting: str) -> Construct:
