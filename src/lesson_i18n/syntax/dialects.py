@@ -119,11 +119,9 @@ PANDOC = Dialect(
         ),
         _ATTRIBUTE_LINE,
         *_FORMULAS,
-        Block("title block", "%", _opening(r"%[ \t].*"), each(r"%|[ \t]", "a title block"), interrupts=False),
+        Block("title block", "%", _opening(r"%[ \t].*"), each("%", "a title block"), interrupts=False),
         Block("grid table", "+", _opening(r"\+(?:[-=:]+\+)+"), each(r"[+|]", "a grid table"), interrupts=False),
-        Block(
-            "line block", "|", _opening(r"\|(?:[ \t].*)?"), each(r"\||[ \t]", "a block of lines"), interrupts=False
-        ),
+        Block("line block", "|", _opening(r"\|(?:[ \t].*)?"), each(r"\|", "a block of lines"), interrupts=False),
         Block("framed table", "-", _opening(r"-{2,}(?:[ \t]+-{2,})*"), framed_table, interrupts=False),
         Block("fancy list", "", _opening(r"\(?(?:[a-z]+|\d+|#|@[\w-]*)[.)][ \t]+\S.*"), fancy_list, interrupts=False),
         Block("table under a header", "", _opening(r".+"), table, interrupts=False),

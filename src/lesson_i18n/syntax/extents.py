@@ -102,12 +102,12 @@ def until(sign: str, pattern: str) -> Measure:
 
 
 def each(pattern: str, what: str) -> Measure:
-    """Return how to find the end of a block that is copied, lines that all match a pattern."""
+    """Return how to find the end of a block that is copied: its lines match a pattern or are indented further."""
     expression = re.compile(pattern)
 
     def measure(view: View, opening: re.Match[str], directives: frozenset[str]) -> Extent:
         stop = 1
-        while (text := view.line(stop)) and expression.match(text):
+        while (text := view.line(stop)) and (expression.match(text) or view.column(stop) > view.column(0)):
             stop += 1
         return Extent(stop=stop, unread=what)
 
