@@ -16,7 +16,8 @@ _KEPT = re.compile(
       | \{\{.*?\}\} | \{%.*?%\} | \{\#.*?\#\}            # variables
       | \[\^[^\]\s]+\]                                   # footnote marks
       | &(?:\#\w+|[A-Za-z]\w*);                          # entities
-      | (?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$        # formulas""",
+      | (?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$        # formulas
+      | \\\(.+?\\\) | (?<!\w)(?:@\w+|:[a-z]+:|\+\+[a-z+]+\+\+)  # what dialects know: citations, symbols, keys""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -24,7 +25,7 @@ _KEPT = re.compile(
 def fake(text: str, syntax: Syntax = Syntax.MARKDOWN) -> str:
     """Return a msgid's fake translation; `fake(fake(text)) == text`."""
     kept = [match.span() for match in _KEPT.finditer(text)]
-    if syntax is Syntax.MARKDOWN:
+    if syntax.is_markdown:
         kept += [(mark.start, mark.stop) for mark in inline_marks(text, {}) if mark.type in ("code", "html")]
     out, at = [], 0
     for start, stop in sorted(kept):

@@ -42,8 +42,9 @@ Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def unit(module: str) -> str:
-    """Return the part of the program that a module counts as: the command line is one."""
-    return "cli" if module.startswith("cli/") else module
+    """Return the part of the program that a module counts as: the command line is one, and so is the syntax of Markdown."""
+    folder = module.partition("/")[0]
+    return folder if folder in ("cli", "syntax") else module
 
 
 def tree(module: str) -> ast.Module:

@@ -111,6 +111,9 @@ BAD_SETTINGS = {
     "a misspelt key of a rule for data": Bad(
         SETTINGS + '[[data]]\nfile = "f_*.yml"\n', 5, "unknown setting 'file' in [data]", "did you mean 'files'?"
     ),
+    "an unknown syntax": Bad(
+        SETTINGS + '[markdown]\nsyntax = "pandok"\n', 5, "'syntax' is 'pandok'", "did you mean 'pandoc'?"
+    ),
     "a rule for data without keys": Bad(SETTINGS + '[[data]]\nfiles = "*.yml"\n', 4, "'keys' is missing", "add it"),
     "a rule for data in single brackets": Bad(
         SETTINGS + '[data]\nfiles = "*.yml"\nkeys = []\n', 4, "'data' must be a table", "written [[data]]"

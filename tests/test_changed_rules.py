@@ -42,17 +42,35 @@ Lock the screen with a long PIN.
 Turn it off.
 ```
 """
+STEPS = """# Steps {#steps}
+
+::: warning
+
+Read all of it.
+
+:::
+
+!!! note "Before"
+
+    Breathe in {.slowly}
+
+![](map.png){alt="A map"}
+
+[^1]: Twice.
+"""
 LIST = """list:
   - label: Take water
     remark: Two bottles
   - label: Take a map
     remark: Printed
 """
-LESSONS = {"protest.md": PROTEST, "devices/phone.md": PHONE, "devices/old/fax.md": "Unplug it.\n", "f_list.yml": LIST}
+LESSONS = {"protest.md": PROTEST, "devices/phone.md": PHONE, "devices/old/fax.md": "Unplug it.\n"}
+LESSONS |= {"steps.md": STEPS, "f_list.yml": LIST}
 PROJECT = '[project]\nname = "course"\nlanguages = ["es"]\n'
 METADATA = f'{PROJECT}[translate]\nmetadata = ["Title", "Hint"]\n'
 FRONT_MATTER = f'{PROJECT}[translate]\nfront-matter = ["title", "summary"]\n'
 DATA = f'{PROJECT}[[data]]\nfiles = "f_*.yml"\nkeys = ["list[].label"]\n'
+PANDOC = f'{PROJECT}[markdown]\nsyntax = "pandoc"\n'
 ONE_LEVEL = f"{PROJECT}[catalogs]\ndepth = 1\n"
 CHANGES = {
     "a metadata key is a text no longer": (METADATA, METADATA.replace('"Title", ', "")),
@@ -64,6 +82,9 @@ CHANGES = {
     "two kinds of code become texts": (PROJECT, f'{PROJECT}[translate]\ncode = ["text", "sh"]\n'),
     "another key of data is a text": (DATA, DATA.replace("label", "remark")),
     "one more key of data is a text": (DATA, DATA.replace('label"', 'label", "list[].remark"')),
+    "the syntax becomes that of Pandoc": (PROJECT, PANDOC),
+    "the syntax becomes that of MkDocs": (PANDOC, PANDOC.replace("pandoc", "mkdocs")),
+    "the syntax becomes CommonMark": (PROJECT, PANDOC.replace("pandoc", "commonmark")),
     "each upper folder has a catalog": (PROJECT, ONE_LEVEL),
     "each folder has a catalog": (ONE_LEVEL, ONE_LEVEL.replace("1", "2")),
     "the project has another name": (PROJECT, PROJECT.replace("course", "manual")),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from casefiles import Case, cases, revealed, shown
+from cutting import listing, translations
 from lesson_i18n.formats.data import DataFormat
 from lesson_i18n.formats.keys import chooser, is_glob
 from lesson_i18n.formats.markdown import MarkdownFormat
@@ -21,8 +22,6 @@ from lesson_i18n.model import DataRule, Lesson, Rules, Segmentation
 from lesson_i18n.plugins import format_of, load_formats
 from lesson_i18n.reassemble import localize
 from projects import SETTINGS, Project
-from test_reassemble import translations
-from test_segment import listing
 
 LARGE = 20_000
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from lesson_i18n.cli import cli
+from lesson_i18n.settings import SYNTAXES
+from lesson_i18n.syntax.attributes import TEXT_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,11 @@ def test_the_reference_is_made_from_the_code_as_it_stands() -> None:
 @pytest.mark.parametrize("name", sorted(cli.commands))
 def test_every_command_is_explained(name: str) -> None:
     assert f"lesson-i18n {name}" in (ROOT / "docs" / "reference.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [*SYNTAXES, *TEXT_NAMES])
+def test_every_syntax_and_every_attribute_with_a_text_is_explained(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "docs" / "syntaxes.md").read_text("utf-8")
 
 
 def test_the_readme_opens_with_the_two_commands_that_set_everything_up() -> None:

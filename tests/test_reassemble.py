@@ -10,7 +10,8 @@ import re
 
 import pytest
 
-from casefiles import Case, cases, revealed, shown
+from casefiles import Case, cases, revealed
+from cutting import localized
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation, Span
 from lesson_i18n.reassemble import localize
@@ -20,7 +21,7 @@ MARKDOWN = MarkdownFormat(Rules(code=frozenset({"text", "python", "js", "c", "sh
 
 @pytest.mark.parametrize("case", cases("reassemble.md"), ids=str)
 def test_puts_translations_into_a_lesson(case: Case) -> None:
-    text, refused = localized(case.input)
+    text, refused = localized(MARKDOWN, case.input)
     expected, _, reasons = case.expected.partition("⇒\n")
     assert (text, refused) == (revealed(expected), reasons)
 
@@ -52,26 +53,3 @@ def cut_words(lesson: Lesson) -> Segmentation:
     """Return each word as a segment; what stands in parentheses is the skeleton."""
     words = [Segment("word", word[0], word[0], Span(*word.span()), 1) for word in re.finditer(r"\S+", lesson.text)]
     return Segmentation(tuple(words), tuple(re.findall(r"\(.*\)", lesson.text)))
-
-
-def localized(source: str) -> tuple[str, str]:
-    """Return the localized lesson of a case, and the refused translations with their reasons, a line each."""
-    text, _, pairs = source.partition("⇒\n")
-    lesson = Lesson("lesson.md", revealed(text))
-    cut = MARKDOWN.segment(lesson)
-    output, refused = localize(lesson, cut, translations(cut, pairs), MARKDOWN.segment, MARKDOWN.fit)
-    reasons = "".join(f"{shown(cut.segments[at].text)}: {reason}\n" for at, reason in refused.items())
-    return output, reasons
-
-
-def translations(cut: Segmentation, pairs: str) -> dict[int, str]:
-    """Return msgstrs by position; each line is about the next segment that has its msgid."""
-    found: dict[int, str] = {}
-    for line in pairs.removesuffix("\n").split("\n"):
-        msgid, arrow, msgstr = line.partition(" => ")
-        after = max(found, default=-1)
-        position = next((at for at, one in enumerate(cut.segments) if at > after and shown(one.text) == msgid), None)
-        assert arrow, f"not 'msgid => msgstr': {line!r}"
-        assert position is not None, f"{msgid!r} is not a text behind the one before it"
-        found[position] = revealed(msgstr)
-    return found

@@ -16,8 +16,8 @@ from lesson_i18n.files import decode, shown
 from lesson_i18n.formats.fences import check_info_strings
 from lesson_i18n.formats.keys import is_glob
 from lesson_i18n.locales import Language, language
-from lesson_i18n.model import DataRule, Rules
-from lesson_i18n.settings import SETTINGS, validate
+from lesson_i18n.model import DataRule, Rules, Syntax
+from lesson_i18n.settings import SETTINGS, SYNTAXES, nearest, validate
 
 SETTINGS_FILE = "lesson-i18n.toml"
 
@@ -141,7 +141,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         name=project["name"],
         source_language=source_language,
         languages=_languages(project["languages"], source_language),
-        rules=_rules(given["translate"], data.get("data", [])),
+        rules=_rules(given["translate"], given["markdown"], data.get("data", [])),
         depth=depth,
         links=_links(given["links"]),
         ignored=tuple(given["lint"].get("ignore", [])),
@@ -164,7 +164,7 @@ def _languages(tags: list[str], source_language: Language) -> tuple[Language, ..
     return tuple(known.values())
 
 
-def _rules(table: Mapping[str, list[str]], data: list[dict[str, Any]]) -> Rules:
+def _rules(table: Mapping[str, list[str]], markdown: Mapping[str, Any], data: list[dict[str, Any]]) -> Rules:
     _check_globs("front-matter", table.get("front-matter", []))
     check_info_strings(table.get("code", []))
     given = {key: frozenset(value) for key, value in table.items()}
@@ -174,7 +174,16 @@ def _rules(table: Mapping[str, list[str]], data: list[dict[str, Any]]) -> Rules:
         front_matter=given.get("front-matter", default.front_matter),
         code=given.get("code", default.code),
         data=_data_rules(data),
+        syntax=_syntax(markdown.get("syntax", "gfm")),
+        directives=frozenset(markdown.get("directives", default.directives)),
     )
+
+
+def _syntax(name: str) -> Syntax:
+    """Return the syntax of a name; raises `ConfigError` where there is none."""
+    if name not in SYNTAXES:
+        raise ConfigError(f"'syntax' is {name!r}; {nearest(name, SYNTAXES)}")
+    return SYNTAXES[name]
 
 
 def _data_rules(tables: list[dict[str, Any]]) -> tuple[DataRule, ...]:

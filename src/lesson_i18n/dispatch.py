@@ -42,20 +42,23 @@ _TWO_LINES = ("table", "lheading")
 _Rule = TypeVar("_Rule", BlockRule, InlineRule)
 
 
-def first_block(rules: Mapping[str, BlockRule]) -> BlockRule:
-    """Return a block rule that is the first of the rules, given in their order, which takes something at a line."""
-    above_text, others_above_text = _by_character(rules)
-    alone, others_alone = _by_character({name: rules[name] for name in rules if name not in _TWO_LINES})
+def first_block(rules: Mapping[str, BlockRule], first: Mapping[str, str] = FIRST) -> BlockRule:
+    """Return a block rule that is the first of the rules, given in their order, which takes something at a line.
 
-    def block(state: Any, first: int, last: int, silent: bool) -> bool:
-        at = state.bMarks[first] + state.tShift[first]
+    `first` holds the characters as `FIRST` does, those of the rules of a dialect too.
+    """
+    above_text, others_above_text = _by_character(rules, first)
+    alone, others_alone = _by_character({name: rules[name] for name in rules if name not in _TWO_LINES}, first)
+
+    def block(state: Any, line: int, last: int, silent: bool) -> bool:
+        at = state.bMarks[line] + state.tShift[line]
         character = state.src[at : at + 1]
-        if first + 1 < last and not state.isEmpty(first + 1):
+        if line + 1 < last and not state.isEmpty(line + 1):
             chosen = above_text.get(character, others_above_text)
         else:
             chosen = alone.get(character, others_alone)
         for rule in chosen:  # noqa: SIM110  # any() costs more, at every line
-            if rule(state, first, last, silent):
+            if rule(state, line, last, silent):
                 return True
         return False
 
@@ -64,7 +67,7 @@ def first_block(rules: Mapping[str, BlockRule]) -> BlockRule:
 
 def first_markup(rules: Mapping[str, InlineRule]) -> InlineRule:
     """Return an inline rule that is the first of the rules, given in their order, which takes something."""
-    tried, others = _by_character(rules)
+    tried, others = _by_character(rules, FIRST)
 
     def markup(state: Any, silent: bool) -> bool:
         for rule in tried.get(state.src[state.pos], others):  # noqa: SIM110  # any() costs more, at every mark
@@ -75,8 +78,8 @@ def first_markup(rules: Mapping[str, InlineRule]) -> InlineRule:
     return markup
 
 
-def _by_character(rules: Mapping[str, _Rule]) -> tuple[dict[str, list[_Rule]], list[_Rule]]:
+def _by_character(rules: Mapping[str, _Rule], first: Mapping[str, str]) -> tuple[dict[str, list[_Rule]], list[_Rule]]:
     """Return the rules to ask at each character that is the first of some, and those to ask at all others."""
-    characters = {character for name in rules for character in FIRST.get(name, "")}
-    asked = {c: [rule for name, rule in rules.items() if c in FIRST.get(name, c)] for c in characters}
-    return asked, [rule for name, rule in rules.items() if name not in FIRST]
+    characters = {character for name in rules for character in first.get(name, "")}
+    asked = {c: [rule for name, rule in rules.items() if c in first.get(name, c)] for c in characters}
+    return asked, [rule for name, rule in rules.items() if name not in first]

@@ -21,11 +21,21 @@ class Severity(StrEnum):
 
 
 class Syntax(StrEnum):
-    """The markup that a segment's text is written in."""
+    """The markup that a segment's text is written in; `MARKDOWN` is the Markdown of GitHub."""
 
     MARKDOWN = "markdown"
+    COMMONMARK = "commonmark"
+    HUGO = "hugo"
+    MKDOCS = "mkdocs"
+    MYST = "myst"
+    PANDOC = "pandoc"
     HTML = "html"
     PLAIN = "plain"
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether it is Markdown of any kind."""
+        return self not in (Syntax.HTML, Syntax.PLAIN)
 
 
 class Span(NamedTuple):
@@ -221,6 +231,16 @@ _LAYOUTS = {
 """The data files of lessons, without their endings, and the keys whose values are texts."""
 
 
+_DIRECTIVES = """
+admonition alert aside attention blockquote callout card cards caution column columns danger definition deprecated details
+div dropdown epigraph error example exercise expand figure figure-md grid grid-item grid-item-card highlights hint important info
+list-table margin note notice proof prf:definition prf:example prf:proof prf:theorem pull-quote quote rubric seealso sidebar
+solution steps success tab-item tab-set table tabs theorem tip todo topic versionadded versionchanged warning
+"""
+DIRECTIVES = frozenset(_DIRECTIVES.split())
+"""The directives and shortcodes whose insides are Markdown, as far as they are commonly known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What is translatable where the markup alone does not say it.
@@ -228,6 +248,8 @@ class Rules:
     `metadata` and `front_matter` hold the keys whose values are texts, `code` the info strings (first words) of the
     fenced code blocks that are texts, as a whole or in their comments. `data` are the rules for data files, of which the
     first that fits counts.
+    `syntax` is the Markdown that lessons are written in, `directives` the names of the directives and shortcodes whose
+    insides are Markdown.
     """
 
     metadata: frozenset[str] = frozenset({"Title", "Description", "Text", "Label", "Hint", "Name", "Options"})
@@ -238,3 +260,5 @@ class Rules:
     data: tuple[DataRule, ...] = tuple(
         DataRule(name + ending, keys) for name, keys in _LAYOUTS.items() for ending in (".yml", ".yaml")
     )
+    syntax: Syntax = Syntax.MARKDOWN
+    directives: frozenset[str] = DIRECTIVES

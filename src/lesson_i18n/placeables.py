@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from lesson_i18n.marked import LINE_BREAK
 from lesson_i18n.model import Segment, Syntax, Target
-from lesson_i18n.scan import LINE_BREAK, has_prose, is_plain, scan
+from lesson_i18n.scan import has_prose, is_plain, scan
 
 BRACES = "python-brace-format"
 """The flag by which standard tools watch over numbers such as {1}."""
@@ -54,7 +55,7 @@ def lock(
     Where a target is locked, literal braces are doubled, as python-brace-format wants them. `keep_lines` leaves
     every line break as it is.
     """
-    if is_plain(source):
+    if is_plain(source, syntax):
         text = source if keep_lines else joined(source)
         return Locked(text, text, (), has_prose(text))
     found = scan(source, syntax, references or {})
@@ -115,7 +116,7 @@ def differences(segment: Segment, translation: str, references: Mapping[str, obj
         found.append("holds nothing but blanks")
     if "\n" in translation and segment.place.hard_break is None:
         found.append("holds a line break where only one line can stand")
-    if is_plain(segment.plain) and is_plain(translation):
+    if is_plain(segment.plain, segment.syntax) and is_plain(translation, segment.syntax):
         return found
     ours = Counter(scan(segment.plain, segment.syntax, references).things)
     theirs = Counter(scan(translation, segment.syntax, references).things)

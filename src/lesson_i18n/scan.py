@@ -8,29 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from html import unescape
 
 from lesson_i18n.addresses import addresses, telephone_numbers, without_tail
+from lesson_i18n.marked import ATTRIBUTE, TEXT_ATTRIBUTES, Scan, find_markup, read_tag
 from lesson_i18n.model import Syntax, Target
-from lesson_i18n.syntax import Mark, html_tags, inline_marks, label_key
+from lesson_i18n.syntax import html_tags, may_hold_constructs
 
-TEXT_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
-"""HTML attributes whose values are read by people."""
-
-URL_ATTRIBUTES = frozenset(
-    {"action", "background", "cite", "data", "formaction", "href", "longdesc", "ping", "poster", "src", "srcset"}
-    | {"xlink:href"}
-)
-"""HTML attributes whose values are targets."""
-
-ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
-"""An attribute inside a tag: its name, and its value in one of three groups."""
-
-LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-"""A line end, and the blanks that mean nothing around it."""
-
-_NEEDS_PARSER = re.compile(r"[\[<`\n](?:(?<!\n)|(?<=  \n)|(?<=\\\n))")
 _SUSPECT = re.compile(  # begins with one set of characters, at which the search can skip to the next that matters
     r"""[]\[<`&\\{$@:.\n\d(]
         (?: (?<=[]\[<`&\\{$@])
@@ -44,7 +28,6 @@ _SUSPECT = re.compile(  # begins with one set of characters, at which the search
 )
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _LETTER = re.compile(r"[^\W\d_]")
-_TAG_NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:-]*)")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z!?][^\s<>]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MALFORMED = re.compile(r"\](?<!\\\])[ \t\n]*\([ \t]*([^()\n]*)(?<![ \t])[ \t]*\)")
@@ -55,46 +38,19 @@ _VARIABLE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])[^$\n]*?[^\s\\$]\$(?![\d$])")
 
 
-@dataclass(slots=True)
-class Scan:
-    """What was found in a text, at offsets of it.
-
-    `holes` are the targets to put numbers in the place of; `things` what a translation must have too, by kind and value;
-    `covered` the stretches that are no prose; `verbatim` code and tags over several lines; `hard_breaks` the line ends
-    that are hard breaks; `tags` the names of all HTML tags, in order.
-    """
-
-    holes: list[tuple[int, int, Target]] = field(default_factory=list)
-    things: list[tuple[str, str]] = field(default_factory=list)
-    covered: list[tuple[int, int]] = field(default_factory=list)
-    verbatim: list[tuple[int, int]] = field(default_factory=list)
-    hard_breaks: list[int] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-
-    def hides(self, at: int) -> bool:
-        """Whether a position lies in something found before."""
-        return any(start <= at < stop for start, stop in self.covered)
-
-    def next_covered(self, at: int) -> int:
-        """Return where the next thing found begins, at or after a position."""
-        return min((start for start, _ in self.covered if start >= at), default=1 << 60)
-
-
-def is_plain(text: str) -> bool:
+def is_plain(text: str, syntax: Syntax = Syntax.MARKDOWN) -> bool:
     """Whether a text can hold nothing that `scan` would find; quick, and never wrong when it says yes."""
-    return not _SUSPECT.search(text)
+    return not (_SUSPECT.search(text) or (syntax is not Syntax.MARKDOWN and may_hold_constructs(text, syntax)))
 
 
 def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
     """Return what must survive translation in a text; `references` are the link labels that its lesson defines."""
     found = Scan()
-    if syntax is Syntax.MARKDOWN and _NEEDS_PARSER.search(text):
-        for mark in inline_marks(text, references):
-            if reader := _READERS.get(mark.type):
-                reader(found, text, mark)
+    if syntax.is_markdown:
+        find_markup(found, text, syntax, references)
     elif syntax is Syntax.HTML:
         for start, stop in html_tags(text) if "<" in text else ():
-            _read_tag(found, text, Mark("html", start, stop))
+            read_tag(found, text, start, stop)
     if syntax is not Syntax.PLAIN:
         _find_broken_tags(found, text, syntax)
         _find_malformed_links(found, text)
@@ -106,93 +62,13 @@ def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
     return found
 
 
-def _read_link(found: Scan, text: str, mark: Mark) -> None:
-    start, stop = mark.target
-    if mark.reference:
-        label = LINE_BREAK.sub(" ", text[slice(*(mark.target if mark.reference == "full" else mark.label))])
-        found.holes.append((start, stop, Target(label, mark.reference if mark.reference != "full" else "")))
-        found.things.append((mark.type, f"[{label_key(label)}]"))
-    else:
-        found.things.append((mark.type, text[start:stop]))
-        if stop > start:
-            start, stop = _with_blanks(text, start, stop)
-            found.holes.append((start, stop, Target(LINE_BREAK.sub(" ", text[start:stop]))))
-    found.covered.append((start, stop))
-
-
-def _with_blanks(text: str, start: int, stop: int) -> tuple[int, int]:
-    """Return the extent of a destination with the blanks that part it from its parentheses."""
-    while text[start - 1].isspace():
-        start -= 1
-    end = stop
-    while text[end : end + 1].isspace():
-        end += 1
-    return start, end if text[end : end + 1] == ")" else stop
-
-
-def _read_code(found: Scan, text: str, mark: Mark) -> None:
-    code = text[mark.start : mark.stop]
-    found.things.append(("code", " ".join(code.split())))
-    found.covered.append((mark.start, mark.stop))
-    if "\n" in code:
-        found.verbatim.append((mark.start, mark.stop))
-
-
-def _read_autolink(found: Scan, text: str, mark: Mark) -> None:
-    target = text[mark.start + 1 : mark.stop - 1]
-    found.things.append(("link", target))
-    found.holes.append((mark.start + 1, mark.stop - 1, Target(target)))
-    found.covered.append((mark.start, mark.stop))
-
-
-def _read_tag(found: Scan, text: str, mark: Mark) -> None:
-    tag = text[mark.start : mark.stop]
-    shape = tag
-    if not tag.startswith(("<!", "<?", "</")):
-        for match in ATTRIBUTE.finditer(tag):
-            group = next(i for i in (2, 3, 4) if match[i] is not None)
-            start, stop = match.span(group)
-            name = match[1].lower()
-            if name in URL_ATTRIBUTES and start < stop:
-                target = Target(LINE_BREAK.sub(" ", match[group]))
-                found.holes.append((mark.start + start, mark.start + stop, target))
-            elif name in TEXT_ATTRIBUTES:
-                shape = shape.replace(match[0], f'{name}=""')
-    found.things.append(("tag", " ".join(shape.split())))
-    if name := _TAG_NAME.match(tag):
-        found.tags.append(name[1].lower())
-    found.covered.append((mark.start, mark.stop))
-    if "\n" in tag:
-        found.verbatim.append((mark.start, mark.stop))
-
-
-def _read_footnote(found: Scan, text: str, mark: Mark) -> None:
-    found.things.append(("footnote", text[mark.start : mark.stop]))
-    found.covered.append((mark.start, mark.stop))
-
-
-def _read_hard_break(found: Scan, text: str, mark: Mark) -> None:
-    found.hard_breaks.append(text.index("\n", mark.start))
-
-
-_READERS = {
-    "link": _read_link,
-    "image": _read_link,
-    "code": _read_code,
-    "autolink": _read_autolink,
-    "html": _read_tag,
-    "footnote": _read_footnote,
-    "hard break": _read_hard_break,
-}
-
-
 def _find_broken_tags(found: Scan, text: str, syntax: Syntax) -> None:
     """Find tags without their partner, and what is no tag to Markdown, but begins one to a browser with tolerance."""
     if "<" not in text:
         return
     paired = partners(found.tags)
     found.things.extend(("unpaired tag", f"<{tag}>") for at, tag in enumerate(found.tags) if at not in paired)
-    escaped = {match.end() - 1 for match in _ESCAPE.finditer(text)} if syntax is Syntax.MARKDOWN else ()
+    escaped = {match.end() - 1 for match in _ESCAPE.finditer(text)} if syntax.is_markdown else ()
     for match in _BROKEN_TAG.finditer(text):
         if match.start() not in escaped and not found.hides(match.start()):
             found.things.append(("unfinished tag", match[0]))
@@ -246,7 +122,7 @@ def _find_disguised_addresses(found: Scan, text: str, syntax: Syntax) -> None:
         return
     for start, stop in _uncovered(found, text):
         read = _ENTITY.sub(lambda entity: unescape(entity[0]), text[start:stop])
-        if syntax is Syntax.MARKDOWN:
+        if syntax.is_markdown:
             read = _ESCAPE.sub(r"\1", read)
         if read != text[start:stop] and not is_plain(read):
             disguised = Scan()

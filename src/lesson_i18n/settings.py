@@ -9,7 +9,7 @@ from typing import Any
 
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.fences import WHOLE
-from lesson_i18n.model import Rules
+from lesson_i18n.model import DIRECTIVES, Rules, Syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Setting:
         """The type in the words of messages."""
         return {str: "a text", int: "a whole number", list: "a list of texts"}[self.type]
 
+
+SYNTAXES = {"gfm": Syntax.MARKDOWN} | {s.value: s for s in Syntax if s.is_markdown and s is not Syntax.MARKDOWN}
+"""The syntaxes of lessons by the names that they have in the settings."""
 
 ANY = "*"
 """Stands for every key of a table that has keys of the user's own."""
@@ -57,6 +60,14 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             f" of {', '.join(f'`{name}`' for name in sorted(WHOLE))}.",
         ),
     },
+    "markdown": {
+        "syntax": Setting(str, "gfm", f"What the lessons are written in: {', '.join(map('`{}`'.format, SYNTAXES))}."),
+        "directives": Setting(
+            list,
+            sorted(DIRECTIVES),
+            "The directives (`myst`) and shortcodes (`hugo`) whose insides are Markdown; those of others are copied.",
+        ),
+    },
     "lint": {
         "ignore": Setting(list, [], "The rules that `lint` leaves out."),
     },
@@ -85,7 +96,7 @@ def validate(data: Mapping[str, Any]) -> None:
     """Raise `ConfigError` for an unknown table or key, naming the nearest known one, or a value of another type."""
     for name, given in data.items():
         if name not in SETTINGS:
-            raise ConfigError(f"unknown table '{name}'; {_nearest(name, SETTINGS)}")
+            raise ConfigError(f"unknown table '{name}'; {nearest(name, SETTINGS)}")
         tables = given if name in REPEATED else [given]
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             written = f"[[{name}]]" if name in REPEATED else f"[{name}]"
@@ -98,12 +109,13 @@ def _validate_table(name: str, table: Mapping[str, Any]) -> None:
     for key, value in table.items():
         wanted = SETTINGS[name].get(key) or SETTINGS[name].get(ANY)
         if not wanted:
-            raise ConfigError(f"unknown setting '{key}' in [{name}]; {_nearest(key, SETTINGS[name])}")
+            raise ConfigError(f"unknown setting '{key}' in [{name}]; {nearest(key, SETTINGS[name])}")
         is_right = isinstance(value, wanted.type) and not isinstance(value, bool)
         if not is_right or (wanted.type is list and not all(isinstance(item, str) for item in value)):
             raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")
 
 
-def _nearest(word: str, known: Mapping[str, object]) -> str:
+def nearest(word: str, known: Mapping[str, object]) -> str:
+    """Return what to say about a word that is none of the known ones."""
     close = get_close_matches(word, known, 1, 0.4)
     return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"

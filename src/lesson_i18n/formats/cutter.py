@@ -14,9 +14,9 @@ from lesson_i18n.formats.front_matter import front_matter_extent, read_front_mat
 from lesson_i18n.formats.html import html_runs
 from lesson_i18n.formats.lines import block_lines, first_line, line_end, row_cells
 from lesson_i18n.formats.texts import Text, begun
-from lesson_i18n.model import Finding, Lesson, Place, Rules, Segment, Segmentation, Severity, Span, Syntax
-from lesson_i18n.placeables import lock, unfit_for_catalog
-from lesson_i18n.syntax import NULL, Document, read_blocks
+from lesson_i18n.model import Finding, Lesson, Rules, Segment, Segmentation, Severity, Syntax
+from lesson_i18n.placeables import unfit_for_catalog
+from lesson_i18n.syntax import NULL, Document, block_attributes, read_blocks, texts_of_attributes
 
 if TYPE_CHECKING:
     from lesson_i18n.syntax import Token
@@ -35,8 +35,6 @@ _CONTAINERS = {
 }
 _CONTAINER_ENDS = frozenset(name.replace("_open", "_close") for name in _CONTAINERS)
 _CELLS = {"th_open": "table header", "td_open": "table cell"}
-_HARD_BREAK = "  "
-"""Two blanks before the line end: the hard break that every Markdown reader knows."""
 
 
 def cut(lesson: Lesson, rules: Rules) -> Segmentation:
@@ -68,7 +66,8 @@ class _Cutter:
 
     def walk(self) -> None:
         """Take every block in order, as the directives ask where there are any."""
-        self.document = read_blocks(self.lesson.text, self.cut_front_matter())
+        skipped = self.cut_front_matter()
+        self.document = read_blocks(self.lesson.text, skipped, self.rules.syntax, self.rules.directives)
         take = self.take_steered if self.is_steered else self.take
         for position, token in enumerate(self.document.tokens):
             take(position, token)
@@ -109,9 +108,9 @@ class _Cutter:
     def cut_front_matter(self) -> int:
         """Cut the front matter; return how many lines it takes."""
         try:
-            front = read_front_matter(self.lesson.text, self.rules.front_matter)
+            front = read_front_matter(self.lesson.text, self.rules)
         except SourceError as error:
-            lines, _, stop, _ = front_matter_extent(self.lesson.text) or (0, 0, 0, "")
+            lines, _, stop, _ = front_matter_extent(self.lesson.text, self.rules.syntax) or (0, 0, 0, "")
             line, _, fact = str(error).partition(": ")
             self.warn(int(line) + 1, f"the front matter is copied as it is: {fact}")
             self.skeleton.append(self.lesson.text[:stop])
@@ -141,11 +140,11 @@ class _Cutter:
             content, starts = begun(self.lesson.text, content[mark.end() :], starts)
         line = first_line(token) + len(token.meta["at"]) - len(starts)
         if opening.type == "heading_open":
-            self.add(Text(f"heading {opening.tag[1:]}", content, starts, line, one_line=is_atx))
+            self.add_with_attributes(Text(f"heading {opening.tag[1:]}", content, starts, line, one_line=is_atx))
             return
         is_term = opening.type == "dt_open"
         kind = "term" if is_term else self.containers[-1] if self.containers else "paragraph"
-        self.add(Text(kind, content, starts, line, one_line=is_term))
+        self.add_with_attributes(Text(kind, content, starts, line, one_line=is_term))
 
     def mark(self, position: int, content: str) -> re.Match[str] | None:
         """Return the mark of a task or an alert that a paragraph's text begins with."""
@@ -223,10 +222,40 @@ class _Cutter:
             else:
                 self.skeleton.append(each)
 
+    def cut_construct(self, token: Token) -> None:
+        """Cut the texts on the lines of a block that only a dialect knows; the rest is no text."""
+        lines = block_lines(token, self.lesson.text)
+        at = 0
+        for piece in token.meta["pieces"]:
+            self.skeleton.append((token.info, token.level, lines.text[at : piece.start]))
+            starts, stop = lines.extent(piece.start, piece.stop)
+            line = first_line(token) + lines.text.count("\n", 0, piece.start)
+            content = unescaped(lines.text[piece.start : piece.stop], piece.style).replace("\0", NULL)
+            self.add(Text(piece.kind, content, starts, line, piece.style, one_line=True, stop=stop))
+            at = piece.stop
+        self.skeleton.append((token.info, token.level, lines.text[at:]))
+        if token.meta["unread"] and _LETTER.search(lines.text, at):
+            self.warn(first_line(token) + 1, f"{token.meta['unread']} is copied as it is")
+
+    def add_with_attributes(self, found: Text) -> None:
+        """Add a heading or paragraph, and apart from it the attributes that end a heading or follow a lone image."""
+        content, syntax = found.content, self.rules.syntax
+        begin = block_attributes(content, syntax, self.document.references, found.kind.startswith("heading"))
+        self.add(found._replace(content=content[:begin].rstrip()) if begin < len(content) else found)
+        at = begin
+        for piece in texts_of_attributes(content, begin, syntax):
+            self.skeleton.append(("attributes", content[at : piece.start].split()))
+            self.add(found.part(piece.start, piece.stop, piece.kind, piece.style))
+            at = piece.stop
+        if at < len(content):
+            self.skeleton.append(("attributes", content[at:].split()))
+
     def add(self, found: Text) -> None:
         """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""
         if not found.content:
             return
+        if found.syntax is Syntax.MARKDOWN is not self.rules.syntax:
+            found = found._replace(syntax=self.rules.syntax)
         if self.is_steered:
             self.directives.refuse_inside(found.content, found.line + 1)
             if self.directives.skipping:
@@ -239,35 +268,8 @@ class _Cutter:
             self.leave_out(found.content, found.line, "a text that cannot be located")
         else:
             self.skeleton.append(("text", found.kind))
-            self.segments.append(self.segment(found, stop))
-
-    def segment(self, found: Text, stop: int) -> Segment:
-        """Return the segment of a text that was found."""
-        locked = lock(found.content, found.syntax, self.document.references, keep_lines=found.style == "code")
-        if found.one_line:
-            place = Place(found.style)
-        else:
-            breaks = found.content.count("\n")
-            is_wrapped = breaks and breaks > locked.text.count("\n")
-            width = max(map(len, found.content.split("\n"))) if is_wrapped else 0
-            hard_break = None if found.style == "comment" else locked.hard_break or _HARD_BREAK
-            place = Place(found.style, found.indent(self.lesson.text), hard_break, width)
-        verbatim = (
-            [found.verbatim(self.lesson.text, *extent) for extent in locked.verbatim] if locked.verbatim else ()
-        )
-        return Segment(
-            found.kind,
-            locked.text,
-            locked.plain,
-            Span(found.starts[0], stop),
-            found.line + 1,
-            found.syntax,
-            place,
-            locked.targets,
-            tuple(verbatim),
-            self.directives.notes if self.is_steered else (),
-            locked.translatable,
-        )
+            notes = self.directives.notes if self.is_steered else ()
+            self.segments.append(found.segment(self.lesson.text, stop, self.document.references, notes))
 
     def leave_out(self, content: str, line: int, what: str) -> None:
         """Leave a text out of the catalogs, as it is, and say so where it has letters."""
@@ -281,6 +283,7 @@ class _Cutter:
 
 
 _CUTS = {
+    "construct": _Cutter.cut_construct,
     "html_block": _Cutter.cut_html,
     "definition": _Cutter.cut_definition,
     "metadata": _Cutter.cut_metadata,

@@ -1,15 +1,18 @@
-"""Front matter: YAML between ``---`` lines or TOML between ``+++`` lines at the very top of a lesson."""
+"""Front matter at the very top of a lesson: YAML between ``---`` lines, TOML between ``+++`` lines.
+
+Hugo also knows JSON, between lines of braces.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lesson_i18n.formats.fields import Path
 from lesson_i18n.formats.keys import anywhere, chooser, kind
 from lesson_i18n.formats.values import read_values
-from lesson_i18n.model import Segment, Span
+from lesson_i18n.model import Rules, Segment, Span, Syntax
 
 _YAML = re.compile(
     r"\ufeff?---[ \t]*(?:\r\n?|\n)(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE
@@ -17,6 +20,8 @@ _YAML = re.compile(
 _TOML = re.compile(
     r"\ufeff?\+\+\+[ \t]*(?:\r\n?|\n)(?P<body>.*?)^\+\+\+[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE
 )
+_JSON = re.compile(r"\ufeff?(?P<body>\{[ \t]*(?:\r\n?|\n).*?^\})[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE)
+_LANGUAGES = {"---": ("yaml", _YAML), "+++": ("toml", _TOML)}
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -36,29 +41,29 @@ class FrontMatter:
     left_out: tuple[tuple[int, str], ...] = ()
 
 
-def front_matter_extent(text: str) -> tuple[int, int, int, str] | None:
+def front_matter_extent(text: str, syntax: Syntax) -> tuple[int, int, int, str] | None:
     """Return the lines, the start and stop of the body, and the language of a front matter, if there is one."""
-    for language, expression in (("yaml", _YAML), ("toml", _TOML)):
-        if text.startswith(("---", "\ufeff---") if language == "yaml" else ("+++", "\ufeff+++")):
-            match = expression.match(text)
-            if match:
-                lines = len(_LINE_END.findall(text, 0, match.end())) + 1
-                return lines, match.start("body"), match.end("body"), language
-    return None
+    mark = text[:4].removeprefix("\ufeff")[:3]
+    language, expression = _LANGUAGES.get(mark, ("json", _JSON) if syntax is Syntax.HUGO else ("", None))
+    match = expression.match(text) if expression else None
+    if not match:
+        return None
+    lines = len(_LINE_END.findall(text, 0, match.end())) + 1
+    return lines, match.start("body"), match.end("body"), language
 
 
-def read_front_matter(text: str, keys: Collection[str]) -> FrontMatter | None:
-    """Return the front matter at the top of a text, with the values of the given keys as segments.
+def read_front_matter(text: str, rules: Rules) -> FrontMatter | None:
+    """Return the front matter at the top of a text, with the values of the keys in the rules as segments.
 
     A key alone stands for itself at any depth, a glob such as `menu[].label` for the values at its paths. A text or a
     list between two lines of dashes is none. Raises `SourceError` with its line, counted from 1 within the body, where
     it cannot be read.
     """
-    extent = front_matter_extent(text)
+    extent = front_matter_extent(text, rules.syntax)
     if not extent:
         return None
     lines, start, stop, language = extent
-    chosen = chooser(anywhere(frozenset(keys)))
+    chosen = chooser(anywhere(rules.front_matter))
     found = read_values(text, Span(start, stop), language, chosen, _kind)
     if language == "yaml" and not _is_mapping(found.skeleton):
         return None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lesson_i18n.scan import ATTRIBUTE, TEXT_ATTRIBUTES, partners
+from lesson_i18n.marked import ATTRIBUTE, TEXT_ATTRIBUTES
+from lesson_i18n.scan import partners
 
 _PIECE = re.compile(
     r"""<!--.*?(?:-->|\Z) | <\?.*?(?:\?>|\Z) | <!\[CDATA\[.*?(?:\]\]>|\Z) | <![A-Za-z].*?(?:>|\Z)

@@ -16,7 +16,7 @@ from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
 
 
 class MarkdownFormat:
-    """Markdown as GitHub reads it, with metadata lines, front matter, footnotes and definition lists."""
+    """Markdown in the syntax that the settings name, with metadata lines and front matter."""
 
     suffixes: Collection[str] = (".md", ".markdown")
 
@@ -38,7 +38,7 @@ class MarkdownFormat:
         """
         place = segment.place
         style = place.style.partition(" ")[0]
-        if style in ("yaml", "toml"):
+        if style in ("yaml", "toml", "json"):
             return write_value(text, place)
         if style in ("attribute", "cell", "title"):
             return escaped(text, place.style)

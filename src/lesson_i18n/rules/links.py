@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 
-from lesson_i18n.model import Syntax
 from lesson_i18n.rules.meant import ADDRESS, Suspect, leads, meant
 from lesson_i18n.rules.pages import Fault, Link, Piece
 from lesson_i18n.scan import scan
@@ -52,7 +51,7 @@ def _definition(piece: Piece) -> Iterator[Link]:
 def _links(piece: Piece, references: Mapping[str, object]) -> Iterator[Link]:
     """Return the links of a text, their places counted in it."""
     text = piece.content
-    marks = inline_marks(text, references) if piece.syntax is Syntax.MARKDOWN else []
+    marks = inline_marks(text, references, piece.syntax) if piece.syntax.is_markdown else []
     yield from (_written(text, mark) for mark in marks if leads(mark))
     taken = _taken(text, marks)
     ends = {mark.stop for mark in marks}
@@ -66,7 +65,7 @@ def _links(piece: Piece, references: Mapping[str, object]) -> Iterator[Link]:
                 yield Link(start, unescape(text[start:stop]), start, stop, is_image=is_image)
             continue
         bare = Link(start, target.text, start, stop, is_bare=True)
-        suspect = _suspect(text, bare) if piece.syntax is Syntax.MARKDOWN else None
+        suspect = _suspect(text, bare) if piece.syntax.is_markdown else None
         if suspect and suspect.bracket + 1 not in ends:
             suspects.append(suspect)
         else:

@@ -15,7 +15,7 @@ from lesson_i18n.syntax import NULL, read_blocks
 if TYPE_CHECKING:
     from lesson_i18n.syntax import Token
 
-_TEXTS = {"inline": Syntax.MARKDOWN, "metadata": Syntax.MARKDOWN, "html_block": Syntax.HTML}
+_TEXTS = frozenset({"inline", "metadata", "html_block"})
 _KINDS = {
     "paragraph_open": "paragraph",
     "heading_open": "heading",
@@ -28,8 +28,8 @@ _KINDS = {
 def markdown_page(name: str, lesson: Lesson, rules: Rules) -> Page:
     """Return a Markdown lesson as a page."""
     lines, start, stop, values = _front_matter(lesson.text, rules)
-    document = read_blocks(lesson.text, lines)
-    reader = _Reader(lesson.text.replace("\0", NULL), line_starts(lesson.text))
+    document = read_blocks(lesson.text, lines, rules.syntax, rules.directives)
+    reader = _Reader(lesson.text.replace("\0", NULL), line_starts(lesson.text), rules.syntax)
     pieces = [
         piece
         for position, token in enumerate(document.tokens)
@@ -57,8 +57,8 @@ def _page(
 class _Reader:
     """Finds the texts of a Markdown lesson again in its lines, left to right."""
 
-    def __init__(self, text: str, lines: list[int]) -> None:
-        self.text, self.lines, self.read = text, lines, 0
+    def __init__(self, text: str, lines: list[int], syntax: Syntax) -> None:
+        self.text, self.lines, self.syntax, self.read = text, lines, syntax, 0
 
     def piece(self, token: Token, before: list[Token]) -> Piece | None:
         """Return the text of a token, None where it has none or cannot be found; `before` are the tokens before it."""
@@ -73,7 +73,8 @@ class _Reader:
         for content in written:
             starts = self.starts(token, content)
             if len(starts) > content.count("\n"):
-                return Piece(kind, content, starts, _TEXTS[token.type], token.level, token.info)
+                syntax = Syntax.HTML if token.type == "html_block" else self.syntax
+                return Piece(kind, content, starts, syntax, token.level, token.info)
         return None
 
     def starts(self, token: Token, content: str) -> tuple[int, ...]:
@@ -104,11 +105,11 @@ class _Reader:
 
 def _front_matter(text: str, rules: Rules) -> tuple[int, int, int, list[Piece]]:
     """Return how many lines a front matter takes, where its body begins and ends, and its texts."""
-    extent = front_matter_extent(text)
+    extent = front_matter_extent(text, rules.syntax)
     if not extent:
         return 0, 0, 0, []
     try:
-        front = read_front_matter(text, rules.front_matter)
+        front = read_front_matter(text, rules)
     except SourceError:
         return *extent[:3], []
     return (*extent[:3], list(_values(text, front.segments))) if front else (0, 0, 0, [])

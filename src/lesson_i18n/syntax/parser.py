@@ -3,7 +3,7 @@
 markdown-it-py tells the lines of a block, not the columns, and nothing of inline positions. Both are at hand while a
 rule runs: a block rule's state holds where the content of each line begins, an inline rule's state where it started
 and stopped. So every rule that matters is wrapped by one that writes this down, and no text is searched for afterwards.
-The only module that knows markdown-it-py and mdit-py-plugins. It imports them when there is something to parse, which
+No other package knows markdown-it-py and mdit-py-plugins. This one imports them when there is something to parse, which
 there is not in a run for which nothing has changed.
 """
 
@@ -14,19 +14,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from lesson_i18n.dispatch import FIRST, BlockRule, InlineRule, first_block, first_markup
+from lesson_i18n.dispatch import FIRST, BlockRule, first_block
+from lesson_i18n.model import DIRECTIVES, Syntax
+from lesson_i18n.syntax.constructs import block_rule
+from lesson_i18n.syntax.dialects import DIALECTS, GFM, Dialect
+from lesson_i18n.syntax.marks import Mark, prepare_inline
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.parser_block import ParserBlock
-    from markdown_it.parser_inline import ParserInline
     from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
-
-__all__ = ["NULL", "Document", "Mark", "Token", "html_tags", "inline_marks", "label_key", "read_blocks"]
 
 METADATA_LINE = re.compile(r"\[([A-Za-z][A-Za-z0-9_-]*)\]: # \((.*)\)[ \t]*")
 """A metadata line: the key, and the value up to the last closing parenthesis of the line."""
@@ -63,23 +63,16 @@ class Document:
     references: Mapping[str, Any]
 
 
-class Mark(NamedTuple):
-    """A piece of inline markup: what the parser called it, and where it stands in the text.
+def read_blocks(
+    text: str,
+    skip_lines: int = 0,
+    syntax: Syntax = Syntax.MARKDOWN,
+    directives: frozenset[str] = DIRECTIVES,
+) -> Document:
+    """Return the blocks of a text, its first `skip_lines` lines (front matter) taken as blank.
 
-    For a link or an image, `label` is the span of its text and `target` that of its destination or reference
-    label; `reference` tells how the target was written: "" (in parentheses), "full", "collapsed" or "shortcut".
+    `directives` are the names of the directives and shortcodes whose insides are Markdown.
     """
-
-    type: str
-    start: int
-    stop: int
-    label: tuple[int, int] = (0, 0)
-    target: tuple[int, int] = (0, 0)
-    reference: str = ""
-
-
-def read_blocks(text: str, skip_lines: int = 0) -> Document:
-    """Return the blocks of a text, its first `skip_lines` lines (front matter) taken as blank."""
     start = 1 if text.startswith("\ufeff") else 0
     source = text[start:].replace("\r\n", "\n").replace("\r", "\n").replace("\0", NULL)
     lines = source.split("\n")
@@ -91,7 +84,7 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
     shift = [begin - at for begin, at in zip(starts, parsed, strict=True)]
     env: dict[str, Any] = {_SHIFT: shift}
     tokens: list[Token] = []
-    markdown = _parser()
+    markdown = _parser(syntax, directives)
     if source:
         markdown.block.parse(source, markdown, env, tokens)
     references = env.get("references", {}) | {
@@ -100,12 +93,12 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
     return Document(tokens, lines, starts, references)
 
 
-def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
+def inline_marks(text: str, references: Mapping[str, Any], syntax: Syntax = Syntax.MARKDOWN) -> list[Mark]:
     """Return the inline markup of a text in the order in which it ends, nested marks before those around them."""
     notes = {label.removeprefix(_NOTE): -1 for label in references if label.startswith(_NOTE)}
     marks: list[Mark] = []
     env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
-    markdown = _parser()
+    markdown = _parser(syntax, DIRECTIVES)
     markdown.inline.parse(text, markdown, env, [])
     return marks
 
@@ -124,15 +117,18 @@ def label_key(label: str) -> str:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(syntax: Syntax, directives: frozenset[str]) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    markdown = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
-    markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    _prepare_blocks(markdown.block)
-    _prepare_inline(markdown.inline)
+    dialect = DIALECTS.get(syntax, GFM)
+    markdown = MarkdownIt("commonmark", {"inline_definitions": True})
+    if not dialect.is_bare:
+        markdown.enable(["table", "strikethrough"])
+        markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
+    _prepare_blocks(markdown.block, dialect, directives)
+    prepare_inline(markdown.inline)
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
@@ -142,31 +138,24 @@ _CHAINS = ("paragraph", "reference", "blockquote", "list")
 """The blocks that others can end: markdown-it-py has a chain of rules for each, and one, "", for all blocks."""
 
 
-def _prepare_blocks(parser: ParserBlock) -> None:
-    """Give the block rules their places, and make one rule of each chain of them."""
+def _prepare_blocks(parser: ParserBlock, dialect: Dialect, directives: frozenset[str]) -> None:
+    """Give the block rules their places, add those of the dialect, and make one rule of each chain of them."""
     ruler = parser.ruler
     for rule in ruler.__rules__:
         if rule.name in _LEAVES:
             rule.fn = _with_place(rule.fn)
     ruler.before("table", "metadata", _metadata_line, {"alt": [*_CHAINS]})
+    for block in dialect.blocks:
+        made = block_rule(block, dialect.quoting, directives, _SHIFT)
+        ruler.before("fence", block.name, made, {"alt": [*_CHAINS] if block.interrupts else []})
+    first = {**FIRST, **{block.name: block.first for block in dialect.blocks if block.first}}
     enabled = [rule for rule in ruler.__rules__ if rule.enabled]
-    ruler.before("metadata", "any block", first_block({rule.name: rule.fn for rule in enabled}))
+    ruler.before("metadata", "any block", first_block({rule.name: rule.fn for rule in enabled}, first))
     for chain in _CHAINS:
-        ends = first_block({rule.name: rule.fn for rule in enabled if chain in rule.alt})
+        ends = first_block({rule.name: rule.fn for rule in enabled if chain in rule.alt}, first)
         ruler.push(f"end of {chain}", ends, {"alt": [chain]})
     # "any block" takes every line: no rule after it is ever asked; "code" by its name alone makes indented code code
     ruler.enableOnly(["any block", "code", *(f"end of {chain}" for chain in _CHAINS)])
-
-
-def _prepare_inline(parser: ParserInline) -> None:
-    """Make the inline rules write down extents, and make one rule of them; emphasis and entities move no extent."""
-    extents = {
-        rule.name: _with_extent(rule.name, rule.fn) for rule in parser.ruler.__rules__ if rule.name in _EXTENTS
-    }
-    parser.ruler.before("newline", "any markup", first_markup(extents))
-    parser.ruler.enableOnly(["text", "any markup"])
-    parser.ruler2.enableOnly([])
-    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in _EXTENTS)) + "]")
 
 
 def _with_place(rule: BlockRule) -> BlockRule:
@@ -204,81 +193,3 @@ def _metadata_line(state: StateBlock, first: int, last: int, silent: bool) -> bo
         token.content = match[2]
         token.meta["at"] = [match.start(2) + state.env[_SHIFT][first]]
     return True
-
-
-_EXTENTS = {
-    "newline": "newline",
-    "backticks": "code",
-    "link": "link",
-    "image": "image",
-    "autolink": "autolink",
-    "html_inline": "html",
-    "escape": "escape",
-    "footnote_ref": "footnote",
-}
-
-
-def _with_extent(name: str, rule: InlineRule) -> InlineRule:
-    """Wrap an inline rule so that it writes down where its markup starts and stops."""
-    kind = _EXTENTS[name]
-
-    def marked(state: StateInline, silent: bool) -> bool:
-        if silent:
-            return rule(state, True)
-        marks: list[Mark] = state.env["marks"]
-        start, before = state.pos, len(marks)
-        if not rule(state, False):
-            return False
-        if kind in ("link", "image"):
-            mark = _link_mark(state, kind, start)
-            if kind == "image":  # the alt text was parsed on its own: its marks count from its first character
-                marks[before:] = [_moved(inner, mark.label[0]) for inner in marks[before:]]
-            marks.append(mark)
-        elif found := _kind(kind, state, start):
-            marks.append(Mark(found, start, state.pos))
-        return True
-
-    return marked
-
-
-def _kind(kind: str, state: StateInline, start: int) -> str:
-    """Return what a rule that has just succeeded has found; "" for what only looked like it."""
-    last = state.tokens[-1].type if state.tokens and not state.pending else ""
-    if kind == "code":
-        return kind if last == "code_inline" else ""
-    if kind == "newline":
-        return "hard break" if last == "hardbreak" else "soft break"
-    if kind == "escape":
-        return "hard break" if state.src[start + 1] == "\n" else ""
-    return kind
-
-
-def _link_mark(state: StateInline, kind: str, start: int) -> Mark:
-    """Return the mark of a link or image that the parser has just accepted."""
-    text, stop = state.src, state.pos
-    opening = start + (kind == "image")
-    closing = state.md.helpers.parseLinkLabel(state, opening, kind == "link")
-    label = (opening + 1, closing)
-    if stop == closing + 1:
-        return Mark(kind, start, stop, label, (stop, stop), "shortcut")
-    if text[closing + 1] == "[":
-        form = "full" if stop - closing > 3 else "collapsed"
-        return Mark(kind, start, stop, label, (closing + 2, stop - 1), form)
-    at = closing + 2
-    while text[at] in " \t\n":
-        at += 1
-    destination = state.md.helpers.parseLinkDestination(text, at, stop)
-    return Mark(kind, start, stop, label, (at, destination.pos if destination.ok else at))
-
-
-def _moved(mark: Mark, by: int) -> Mark:
-    start, stop = mark.label
-    first, last = mark.target
-    return Mark(
-        mark.type,
-        mark.start + by,
-        mark.stop + by,
-        (start + by, stop + by),
-        (first + by, last + by),
-        mark.reference,
-    )
