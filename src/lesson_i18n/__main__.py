@@ -1,5 +1,5 @@
 """Run the command line: ``python -m lesson_i18n``."""
 
-from lesson_i18n.cli import main
+from lesson_i18n.cli import program
 
-main()
+program()

@@ -9,9 +9,12 @@ from __future__ import annotations
 import gc
 import io
 import json
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -199,13 +202,28 @@ def completion_command(shell: str) -> None:
 cli.add_command(lint_command)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     # a run makes many small values and keeps them: looking for cycles among them is wasted
     gc.set_threshold(500_000, 20, 100)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(_run(arguments))
+
+
+def program() -> NoReturn:
+    """Run the command line as a process of its own.
+
+    Its end is left to the system: to let go of all texts one by one takes as long as to read the lessons.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
+    os._exit(code)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
