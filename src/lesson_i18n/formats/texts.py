@@ -90,7 +90,7 @@ class Text(NamedTuple):
             self.syntax,
             place,
             locked.targets,
-            tuple(self._verbatim(lesson, *extent) for extent in locked.verbatim),
+            tuple([self._verbatim(lesson, *extent) for extent in locked.verbatim]) if locked.verbatim else (),
             notes,
             locked.translatable,
         )
