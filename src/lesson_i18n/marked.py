@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lesson_i18n.model import Syntax, Target
@@ -58,14 +58,20 @@ def find_markup(found: Scan, text: str, syntax: Syntax, references: Mapping[str,
     """Find Markdown's own markup, and that of a dialect, which goes before what is inside it."""
     marks = inline_marks(text, references, syntax) if _NEEDS_PARSER.search(text) else []
     constructs = inline_constructs(text, syntax, marks)
-    starts = [construct.start for construct in constructs]
-    for mark in marks:
-        around = bisect_right(starts, mark.start) - 1
-        is_inside = around >= 0 and mark.stop <= constructs[around].stop
-        if not is_inside and (reader := _READERS.get(mark.type)):
+    for mark in _outside(marks, constructs) if constructs else marks:
+        if reader := _READERS.get(mark.type):
             reader(found, text, mark)
     for construct in constructs:
         _read_construct(found, text, construct)
+
+
+def _outside(marks: Sequence[Mark], constructs: Sequence[Construct]) -> Iterator[Mark]:
+    """Return the marks that do not stand inside a construct."""
+    starts = [construct.start for construct in constructs]
+    for mark in marks:
+        around = bisect_right(starts, mark.start) - 1
+        if around < 0 or mark.stop > constructs[around].stop:
+            yield mark
 
 
 def _read_construct(found: Scan, text: str, construct: Construct) -> None:

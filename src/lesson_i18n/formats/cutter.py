@@ -240,15 +240,17 @@ class _Cutter:
     def add_with_attributes(self, found: Text) -> None:
         """Add a heading or paragraph, and apart from it the attributes that end a heading or follow a lone image."""
         content, syntax = found.content, self.rules.syntax
+        if syntax is Syntax.MARKDOWN or content[-1:] != "}":
+            self.add(found)
+            return
         begin = block_attributes(content, syntax, self.document.references, found.kind.startswith("heading"))
-        self.add(found._replace(content=content[:begin].rstrip()) if begin < len(content) else found)
+        self.add(found._replace(content=content[:begin].rstrip()))
         at = begin
         for piece in texts_of_attributes(content, begin, syntax):
             self.skeleton.append(("attributes", content[at : piece.start].split()))
             self.add(found.part(piece.start, piece.stop, piece.kind, piece.style))
             at = piece.stop
-        if at < len(content):
-            self.skeleton.append(("attributes", content[at:].split()))
+        self.skeleton.append(("attributes", content[at:].split()))
 
     def add(self, found: Text) -> None:
         """Add a segment for a text that was found, unless it is empty, skipped or beyond what can be carried."""

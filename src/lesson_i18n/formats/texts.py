@@ -91,7 +91,7 @@ class Text(NamedTuple):
             self.syntax,
             place,
             locked.targets,
-            tuple(self._verbatim(lesson, *extent) for extent in locked.verbatim),
+            tuple([self._verbatim(lesson, *extent) for extent in locked.verbatim]) if locked.verbatim else (),
             notes,
             locked.translatable,
         )

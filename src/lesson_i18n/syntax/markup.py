@@ -73,7 +73,7 @@ def _touching(extents: Sequence[tuple[int, int]], extent: tuple[int, int]) -> It
 
 def block_attributes(text: str, syntax: Syntax, references: Mapping[str, object], is_heading: bool) -> int:
     """Return where the attributes begin that end a heading or follow an image alone; the text's length without them."""
-    expression = DIALECTS.get(syntax, GFM).attributes if text.endswith("}") else None
+    expression = DIALECTS.get(syntax, GFM).attributes
     match = expression.search(text) if expression else None
     if not match or not (is_heading or _is_image(text[: match.start()], references)):
         return len(text)
