@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.cache import Cache
+from lesson_i18n.cache import RECORDS, Cache
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
@@ -43,6 +43,14 @@ class Project:
     cut: Mapping[str, Segmentation]
     ids: Mapping[str, tuple[str, ...]]
     templates: Mapping[str, Catalog]
+
+
+def project_cache(config: Config) -> Cache:
+    """Open the project's cache, which stands with the records of builds; everything in it depends on the settings."""
+    settings = files.decode(files.read_bytes(config.path, config.path.name), config.path.name)
+    path = config.output / RECORDS / "cache.sqlite"
+    is_inside = path.resolve().is_relative_to(config.root.resolve())
+    return Cache(path if is_inside else None, settings)
 
 
 def read_sources(config: Config, progress: Progress | None) -> Sources:
