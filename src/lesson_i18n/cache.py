@@ -1,7 +1,6 @@
 """What was made of a file once, remembered by all that it depends on, so that a run costs what has changed.
 
-The cache may be deleted at any time, and every doubt about it is settled by doing without. The only module that knows
-SQLite.
+The cache may be deleted at any time, and every doubt about it is settled by doing without.
 """
 
 from __future__ import annotations

@@ -1,0 +1,50 @@
+"""Which three-letter pieces of a text say most about it, so that texts like it are found by few of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+LENGTH = 3
+_CHOSEN = 12
+_APART = 4
+"""Grams that overlap or touch are lost together when one word is edited."""
+
+_ENOUGH = 5
+_BUDGET = 12_000
+
+
+def grams(text: str) -> Iterator[str]:
+    """Return the pieces of a text, overlapping, in order."""
+    return (text[at : at + LENGTH] for at in range(len(text) - LENGTH + 1))
+
+
+def counted(texts: Iterable[str]) -> Counter[str]:
+    """Return in how many of the texts each gram stands."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(grams(text)))
+    return counts
+
+
+def rare_grams(text: str, frequencies: Mapping[str, int]) -> list[str]:
+    """Return the rarest grams of a text that stand apart from each other; those that no text has are left out."""
+    places = sorted((frequencies[gram], at, gram) for at, gram in enumerate(grams(text)) if gram in frequencies)
+    chosen: dict[str, int] = {}
+    cost = 0
+    for frequency, at, gram in places:
+        if gram in chosen or any(abs(at - other) < _APART for other in chosen.values()):
+            continue
+        if len(chosen) >= _CHOSEN or (len(chosen) >= _ENOUGH and cost + frequency > _BUDGET):
+            break
+        chosen[gram] = at
+        cost += frequency
+    return list(chosen)
+
+
+def most_voted(votes: Iterable[Sequence[str]], most: int) -> list[str]:
+    """Return the numbers that stand in most of the lists, at most so many."""
+    counts: Counter[str] = Counter()
+    for numbers in votes:
+        counts.update(numbers)
+    return [number for number, _ in counts.most_common(most)]
