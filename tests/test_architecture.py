@@ -21,6 +21,7 @@ HOME = {
     "markdown_it": {"syntax"},
     "mdit_py_plugins": {"syntax"},
     "polib": {"catalog"},
+    "psycopg": {"memory/shared"},
     "rapidfuzz": {"similarity"},
     "sqlite3": {"cache", "memory/store"},  # values by keys that any doubt removes, and texts searched by likeness
     "rich": {"cli"},

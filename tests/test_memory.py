@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from lesson_i18n.errors import OutputError
 from lesson_i18n.memory import Memory, Unit, neighbours, prose, store
+from lesson_i18n.memory.shared import PostgresMemory
 from lesson_i18n.memory.store import SqliteMemory
 from lesson_i18n.similarity import likeness, most_similar
+from postgres import Server, empty
 
 LOCK = Unit(
     "Lock the door when you leave.", "Cierra la puerta al salir.", "home.md", "aaaa", "paragraph", origin="es.po"
@@ -42,9 +44,14 @@ TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
-@pytest.fixture
-def memory() -> Iterator[Memory]:
-    memory = SqliteMemory()
+@pytest.fixture(params=["file", "server"])
+def memory(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+    memory: Memory = SqliteMemory()
+    if request.param == "server":
+        server: Server = request.getfixturevalue("server")
+        monkeypatch.setenv("PGPASSWORD", server.password)
+        empty(server.url)
+        memory = PostgresMemory(server.url, "en", "es")
     yield memory
     memory.close()
 
@@ -87,7 +94,8 @@ def test_a_unit_added_twice_is_there_once(memory: Memory) -> None:
     assert memory.exact(LOCK.source) == [LOCK]
 
 
-def test_a_file_that_changed_takes_the_place_of_what_it_gave_before(memory: Memory) -> None:
+def test_a_file_that_changed_takes_the_place_of_what_it_gave_before() -> None:
+    memory = SqliteMemory()
     memory.take("es.po", "1", [LOCK, CLOSE])
     memory.take("old.tmx", "1", [LOCK])
     memory.take("es.po", "2", [CLOSE])
@@ -96,6 +104,7 @@ def test_a_file_that_changed_takes_the_place_of_what_it_gave_before(memory: Memo
     memory.take("old.tmx", "2", [])
     assert memory.exact(LOCK.source) == []
     assert [match.unit for match in memory.similar(LOCK.source, 50)] == [CLOSE]
+    memory.close()
 
 
 def test_counts_what_it_holds(memory: Memory) -> None:
@@ -104,11 +113,12 @@ def test_counts_what_it_holds(memory: Memory) -> None:
     assert memory.stats() == (4, 2, (("es.po", 3), ("old.tmx", 1)))
 
 
-def test_forgets_a_file(tmp_path: Path) -> None:
-    memory = SqliteMemory(tmp_path / "es.sqlite")
+def test_forgets_files_that_are_gone() -> None:
+    memory = SqliteMemory()
     memory.take("es.po", "1", [LOCK])
-    memory.forget("es.po")
-    assert (memory.origins(), memory.stats().units, memory.version("es.po")) == ([], 0, "")
+    memory.take("old.tmx", "1", [CLOSE])
+    memory.keep(["es.po", "new.po"])
+    assert (memory.stats().origins, memory.version("old.tmx")) == ((("es.po", 1),), "")
     memory.close()
 
 
@@ -149,9 +159,10 @@ def test_says_where_no_file_can_be(tmp_path: Path) -> None:
         SqliteMemory(tmp_path / "es.sqlite")
 
 
-def test_what_is_missing_in_a_short_window_is_found_by_grams(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The index finds nearly always what comparing all texts finds; 40 texts are held ready, 1,000 are not."""
-    monkeypatch.setattr(store, "_HELD", 40)
+def test_a_large_memory_finds_nearly_always_the_most_similar_text(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_HELD", 40)  # so many are compared with each text; the others need the index
     chance = random.Random(1)
     texts = sorted({" ".join(chance.choices(WORDS, k=chance.randint(6, 20))) for _ in range(1000)})
     memory.add(Unit(text, "x") for text in texts)

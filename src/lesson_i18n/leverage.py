@@ -8,11 +8,12 @@ the segment stand in it, and no others.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from lesson_i18n.memory import LEAST, Memory, Unit
-from lesson_i18n.model import Draft, Segment
+from lesson_i18n.memory import LEAST, Memory, Unit, neighbours
+from lesson_i18n.model import Draft, Entry, Segment
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import RefusedError, differences, exchange, restore
 from lesson_i18n.sentences import sentences
@@ -37,6 +38,19 @@ class Spot(NamedTuple):
     id: str = ""
     path: str = ""
     neighbours: str = ""
+
+
+def spots(entries: Iterable[Entry]) -> dict[str, Spot]:
+    """Return where the segments of a catalog's entries stand, by id; its entries are in the order of the lessons."""
+    by_path: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if not entry.obsolete:
+            by_path[entry.path].append(entry)
+    return {
+        entry.id: Spot(entry.id, path, around)
+        for path, found in by_path.items()
+        for entry, around in zip(found, neighbours([entry.msgid for entry in found]), strict=True)
+    }
 
 
 def leverage(

@@ -53,6 +53,15 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             list, sorted(Rules().code), "The info strings of fenced code blocks that are texts as a whole."
         ),
     },
+    "memory": {
+        "url": Setting(
+            str,
+            "",
+            "The PostgreSQL server of a translation memory that a team shares, such as `postgresql://server/lessons`;"
+            " without it, the memory is a file in the output folder. It must hold no password: that comes from"
+            " `PGPASSWORD` or `~/.pgpass`.",
+        ),
+    },
     "lint": {
         "ignore": Setting(list, [], "The rules that `lint` leaves out."),
     },

@@ -17,6 +17,7 @@ import click
 
 from lesson_i18n import __version__
 from lesson_i18n.cli.lint import lint_command
+from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.cli.session import Session, Watch, current_folder
 from lesson_i18n.errors import LessonI18nError
 
@@ -197,6 +198,7 @@ def completion_command(shell: str) -> None:
 
 
 cli.add_command(lint_command)
+cli.add_command(memory_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -6,7 +6,7 @@ A memory is of one pair of languages. Here are its values and what any store of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
@@ -60,7 +60,7 @@ class Memory(Protocol):
         ...
 
     def exact(self, text: str) -> list[Unit]:
-        """Return the units of this very text, those in use before obsolete ones, then the newest first."""
+        """Return the units of this very text, those in use before obsolete ones."""
         ...
 
     def same_prose(self, text: str) -> list[Unit]:
@@ -81,6 +81,10 @@ class Memory(Protocol):
 
     def take(self, origin: str, version: str, units: Iterable[Unit]) -> None:
         """Take in the units of a file, of which this is the version."""
+        ...
+
+    def keep(self, origins: Collection[str]) -> None:
+        """Forget what other files than these gave."""
         ...
 
     def stats(self) -> Stats:
@@ -107,3 +111,9 @@ def prose(text: str) -> str:
     It only finds such texts, quickly; whether they are, the parser decides.
     """
     return " ".join(_NO_PROSE.sub("\0", text).replace("\0", " ").split())
+
+
+def digest(*parts: str) -> int:
+    """Return a number of 64 bits for some texts, which hardly any others have."""
+    made = blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(made, signed=True)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
-from hashlib import blake2b
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lesson_i18n.errors import OutputError
-from lesson_i18n.memory import LEAST, SHORT, Match, Stats, Unit, prose
+from lesson_i18n.memory import LEAST, SHORT, Match, Stats, Unit, digest, prose
 from lesson_i18n.memory.grams import counted, most_voted, rare_grams
 from lesson_i18n.similarity import most_similar
 
@@ -60,7 +59,7 @@ class SqliteMemory:
 
     def add(self, units: Iterable[Unit]) -> None:
         """Take in units; one that is there already changes nothing."""
-        with self._connection:
+        with self._writing():
             self._put(units)
 
     def take(self, origin: str, version: str, units: Iterable[Unit]) -> None:
@@ -75,27 +74,25 @@ class SqliteMemory:
 
     def version(self, origin: str) -> str:
         """Return which version of a file was taken in last, "" where none was."""
-        row = self._connection.execute("SELECT version FROM origins WHERE name = ?", (origin,)).fetchone()
-        return str(row[0]) if row else ""
+        rows = self._all("SELECT version FROM origins WHERE name = ?", origin)
+        return str(rows[0][0]) if rows else ""
 
-    def origins(self) -> list[str]:
-        """Return the files that units were taken in from."""
-        return [name for (name,) in self._connection.execute("SELECT name FROM origins ORDER BY name")]
-
-    def forget(self, origin: str) -> None:
-        """Forget what a file gave."""
-        self.take(origin, "", ())
-        with self._connection as connection:
-            connection.execute("DELETE FROM origins WHERE name = ?", (origin,))
+    def keep(self, origins: Collection[str]) -> None:
+        """Forget what other files than these gave."""
+        known = {name for (name,) in self._all("SELECT name FROM origins")}
+        for origin in known - set(origins):
+            self.take(origin, "", ())
+            with self._writing() as connection:
+                connection.execute("DELETE FROM origins WHERE name = ?", (origin,))
 
     def exact(self, text: str) -> list[Unit]:
         """Return the units of this very text, those in use before obsolete ones."""
-        return self._found("prose = ? AND source = ?", (_hash(prose(text)), text))
+        return self._found("prose = ? AND source = ?", digest(prose(text)), text)
 
     def same_prose(self, text: str) -> list[Unit]:
         """Return the units of other texts that may differ from this one in placeables and blanks alone."""
         key = prose(text)
-        found = self._found("prose = ? AND source <> ?", (_hash(key), text))
+        found = self._found("prose = ? AND source <> ?", digest(key), text)
         return [unit for unit in found if prose(unit.source) == key]
 
     def similar(self, text: str, least: float = LEAST, limit: int = 5) -> list[Match]:
@@ -113,29 +110,28 @@ class SqliteMemory:
 
     def units(self) -> Iterator[Unit]:
         """Return all units, ordered by text, translation and the rest."""
-        for row in self._connection.execute(f"{_UNITS} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"):
-            yield _unit(row)
+        return map(_unit, self._all(f"{_UNITS} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"))
 
     def stats(self) -> Stats:
         """Return how much there is."""
         counts = "SELECT (SELECT count(*) FROM units), (SELECT count(*) FROM texts)"
-        units, texts = self._connection.execute(counts).fetchone()
-        origins = self._connection.execute("SELECT origin, count(*) FROM units GROUP BY origin ORDER BY origin")
+        ((units, texts),) = self._all(counts)
+        origins = self._all("SELECT origin, count(*) FROM units GROUP BY origin ORDER BY origin")
         return Stats(units, texts, tuple(origins))
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def _found(self, condition: str, values: tuple[object, ...]) -> list[Unit]:
-        rows = self._connection.execute(f"{_UNITS} WHERE {condition}", values)
+    def _found(self, condition: str, *values: object) -> list[Unit]:
+        rows = self._all(f"{_UNITS} WHERE {condition}", *values)
         return sorted(map(_unit, rows), key=lambda unit: (unit.obsolete, not unit.id, unit))
 
     def _window(self, text: str, least: float) -> Sequence[str] | None:
         """Return the texts that are long and short enough to be so similar, or None where not all of them are held."""
         if self._held is None:
             shortest = "SELECT source FROM texts ORDER BY length(source), source LIMIT ?"
-            texts = [source for (source,) in self._connection.execute(shortest, (_HELD + 1,))]
+            texts = [source for (source,) in self._all(shortest, _HELD + 1)]
             self._held = texts, [len(source) for source in texts]
         texts, lengths = self._held
         least = max(least, 1)
@@ -147,16 +143,34 @@ class SqliteMemory:
     def _candidates(self, text: str) -> Sequence[str]:
         """Return the texts that share most of this one's rare grams."""
         if self._frequencies is None:
-            self._frequencies = dict(self._connection.execute("SELECT gram, texts FROM frequencies WHERE texts > 0"))
+            self._frequencies = dict(self._all("SELECT gram, texts FROM frequencies WHERE texts > 0"))
         find = "SELECT group_concat(rowid) FROM grams WHERE grams MATCH ?"
         votes = []
         for gram in rare_grams(text, self._frequencies):
-            (numbers,) = self._connection.execute(find, (_quoted(gram),)).fetchone()
+            ((numbers,),) = self._all(find, _quoted(gram))
             votes.append(numbers.split(",") if numbers else [])
         chosen = most_voted(votes, _COMPARED)
         wanted = "SELECT source FROM texts WHERE number IN (SELECT value FROM json_each(?))"
-        rows = self._connection.execute(wanted, (f"[{','.join(chosen)}]",))
-        return [source for (source,) in rows]
+        return [source for (source,) in self._all(wanted, f"[{','.join(chosen)}]")]
+
+    def _all(self, query: str, *values: object) -> list[Any]:
+        """Return the answer to a query; raises `OutputError`."""
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._error(error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing; raises `OutputError`."""
+        try:
+            with self._connection as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise self._error(error) from error
+
+    def _error(self, error: sqlite3.Error) -> OutputError:
+        return OutputError(f"{self._path or 'the memory'}: cannot be used: {error}; remove it, it is filled again")
 
     def _put(self, units: Iterable[Unit]) -> set[int]:
         """Write units that are not there yet; return the digests of all."""
@@ -167,7 +181,7 @@ class SqliteMemory:
             numbers, new = self._numbered({unit.source for unit in batch})
             self._connection.executemany("INSERT INTO grams (rowid, source) VALUES (?, ?)", new)
             counts.update(counted(source for _, source in new))
-            rows = [(_hash(*map(str, unit)), numbers[unit.source], *unit[1:]) for unit in batch]
+            rows = [(digest(*map(str, unit)), numbers[unit.source], *unit[1:]) for unit in batch]
             self._connection.executemany("INSERT OR IGNORE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             given.update(row[0] for row in rows)
         self._count(counts)
@@ -179,7 +193,7 @@ class SqliteMemory:
         new: list[tuple[int, str]] = []
         find = "SELECT number FROM texts WHERE prose = ? AND source = ?"
         for source in sorted(sources):
-            key = _hash(prose(source))
+            key = digest(prose(source))
             row = self._connection.execute(find, (key, source)).fetchone()
             if not row:
                 added = self._connection.execute("INSERT INTO texts (source, prose) VALUES (?, ?)", (source, key))
@@ -192,7 +206,7 @@ class SqliteMemory:
         connection = self._connection
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS gone (digest INTEGER PRIMARY KEY)")
         connection.execute("DELETE FROM gone")
-        connection.executemany("INSERT INTO gone VALUES (?)", ((digest,) for digest in digests))
+        connection.executemany("INSERT INTO gone VALUES (?)", ((gone,) for gone in digests))
         texts = "SELECT DISTINCT number, source FROM units JOIN texts ON text = number WHERE digest IN gone"
         touched = list(connection.execute(texts))
         connection.execute("DELETE FROM units WHERE digest IN gone")
@@ -238,12 +252,6 @@ def _opened(path: Path | None) -> sqlite3.Connection:
 def _unit(row: Sequence[Any]) -> Unit:
     source, target, path, name, kind, around, obsolete, origin = row
     return Unit(source, target, path, name, kind, around, bool(obsolete), origin)
-
-
-def _hash(*parts: str) -> int:
-    """Return a number for texts that hardly any other texts have."""
-    digest = blake2b("\0".join(parts).encode(errors="surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
 
 
 def _quoted(gram: str) -> str:
