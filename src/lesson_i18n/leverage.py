@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from lesson_i18n.memory import LEAST, Memory, Unit, neighbours
@@ -29,13 +29,14 @@ _SENTENCES_SCORE = 90.0
 """All sentences are known, but nobody has read them together."""
 
 _LOOKED_AT = 5
-_NUMBER = re.compile(r"\{(\d+)\}|(\{\{|\}\})")
+_NUMBER = re.compile(r"(\{\{|\}\})|\{(\d+)\}")
 
 
 class Spot(NamedTuple):
-    """Where a segment stands: its id, its lesson, and its neighbours as in `Unit`."""
+    """Where a text stands: the id and kind of its segment, its lesson, and its neighbours as in `Unit`."""
 
     id: str = ""
+    kind: str = ""
     path: str = ""
     neighbours: str = ""
 
@@ -47,81 +48,73 @@ def spots(entries: Iterable[Entry]) -> dict[str, Spot]:
         if not entry.obsolete:
             by_path[entry.path].append(entry)
     return {
-        entry.id: Spot(entry.id, path, around)
+        entry.id: Spot(entry.id, entry.kind, path, around)
         for path, found in by_path.items()
         for entry, around in zip(found, neighbours([entry.msgid for entry in found]), strict=True)
     }
 
 
 def leverage(
-    segment: Segment,
-    spot: Spot,
-    memory: Memory,
-    language: str,
-    least: float = LEAST,
-    references: Mapping[str, object] | None = None,
+    text: str, spot: Spot, memory: Memory, language: str, fits: Callable[[str], bool], least: float = LEAST
 ) -> Draft | None:
-    """Return the memory's best proposal for a segment, or None.
+    """Return the memory's best proposal for a text, given as a msgid, or None.
 
-    `language` is the tag of the source's language. Texts of less than `least` percent similarity are not used, nor any
-    in which another number of words negates something. `references` are the link labels of the lesson.
+    `fits` says whether a msgstr can stand where the text does. `language` is the tag of the source's language. Texts of
+    less than `least` percent similarity are not used, nor any in which another number of words negates something.
     """
-    for draft in _proposals(segment, spot, memory, language, least):
-        if fits(segment, draft.text, references or {}):
+    for draft in _proposals(text, spot, memory, language, least):
+        if fits(draft.text):
             return draft._replace(id=spot.id)
     return None
 
 
-def fits(segment: Segment, text: str, references: Mapping[str, object]) -> bool:
-    """Whether a text holds all targets, code and tags of a segment and no others, and can stand in its place."""
+def fits_segment(segment: Segment, references: Mapping[str, object], text: str) -> bool:
+    """Whether a msgstr has all targets, code and tags of a segment and no others, and can stand in its place."""
     try:
         return not differences(segment, restore(segment, text), references)
     except RefusedError:
         return False
 
 
-def _proposals(segment: Segment, spot: Spot, memory: Memory, language: str, least: float) -> Iterator[Draft]:
+def _proposals(text: str, spot: Spot, memory: Memory, language: str, least: float) -> Iterator[Draft]:
     """Return what the memory has, best first; the next is looked for only where one does not fit."""
-    yield from _same_text(segment, spot, memory.exact(segment.text))
-    for unit in _nearest(memory.same_prose(segment.text), segment, spot):
-        if text := exchange(unit.source, segment.text, unit.target):
-            yield Draft("", text, SAME_PROSE, _SAME_PROSE_SCORE)
-    yield from _similar(segment, memory, language, least)
-    yield from _joined(segment, memory, language)
-
-
-def _same_text(segment: Segment, spot: Spot, units: Iterable[Unit]) -> Iterator[Draft]:
-    for unit in _nearest(units, segment, spot):
+    for unit in _nearest(memory.exact(text), spot):
         yield Draft("", unit.target, SAME_PLACE if _is_in(spot, unit) else SAME_TEXT, 100.0)
+    for unit in _nearest(memory.same_prose(text), spot):
+        if made := exchange(unit.source, text, unit.target):
+            yield Draft("", made, SAME_PROSE, _SAME_PROSE_SCORE)
+    yield from _similar(text, memory, language, least)
+    yield from _joined(text, memory, language)
 
 
-def _similar(segment: Segment, memory: Memory, language: str, least: float) -> Iterator[Draft]:
-    negated = negations(segment.text, language)
-    for unit, score in memory.similar(segment.text, least, _LOOKED_AT):
-        if unit.source != segment.text and negations(unit.source, language) == negated:
+def _similar(text: str, memory: Memory, language: str, least: float) -> Iterator[Draft]:
+    negated = negations(text, language)
+    for unit, score in memory.similar(text, least, _LOOKED_AT):
+        if unit.source != text and negations(unit.source, language) == negated:
             yield Draft("", unit.target, SIMILAR, score)
-            if text := exchange(unit.source, segment.text, unit.target, prose_may_differ=True):
-                yield Draft("", text, SIMILAR, score)
+            if made := exchange(unit.source, text, unit.target, prose_may_differ=True):
+                yield Draft("", made, SIMILAR, score)
 
 
-def _joined(segment: Segment, memory: Memory, language: str) -> Iterator[Draft]:
+def _joined(text: str, memory: Memory, language: str) -> Iterator[Draft]:
     """Return the translations of a text's sentences, joined by its own blanks, where each sentence is known."""
-    found = sentences(segment.text, language)
+    found = sentences(text, language)
+    is_numbered = any(number for _, number in _NUMBER.findall(text))
     out = []
     for sentence in found if len(found) > 1 else ():
-        text = sentence.rstrip()
-        numbers = [number for number, _ in _NUMBER.findall(text) if number and segment.targets]
-        units = memory.exact(_alone(text, numbers, is_numbered=bool(segment.targets)))
+        words = sentence.rstrip()
+        numbers = [number for _, number in _NUMBER.findall(words) if number]
+        units = memory.exact(_alone(words, numbers, is_numbered))
         if not units:
             return
-        out += [_within(units[0].target, numbers, is_numbered=bool(segment.targets)), sentence[len(text) :]]
+        out += [_within(units[0].target, numbers, is_numbered), sentence[len(words) :]]
     if out:
         yield Draft("", "".join(out), SENTENCES, _SENTENCES_SCORE)
 
 
-def _nearest(units: Iterable[Unit], segment: Segment, spot: Spot) -> list[Unit]:
-    """Return units, those of the segment's own place, lesson and kind first."""
-    return sorted(units, key=lambda unit: (not _is_in(spot, unit), unit.kind != segment.kind, unit.path != spot.path))
+def _nearest(units: Iterable[Unit], spot: Spot) -> list[Unit]:
+    """Return units, those of the text's own place, kind and lesson first."""
+    return sorted(units, key=lambda unit: (not _is_in(spot, unit), unit.kind != spot.kind, unit.path != spot.path))
 
 
 def _is_in(spot: Spot, unit: Unit) -> bool:
@@ -138,7 +131,7 @@ def _alone(sentence: str, numbers: list[str], is_numbered: bool) -> str:
         return sentence
     if not numbers:
         return sentence.replace("{{", "{").replace("}}", "}")
-    return _NUMBER.sub(lambda m: f"{{{numbers.index(m[1]) + 1}}}" if m[1] else m[0], sentence)
+    return _NUMBER.sub(lambda m: f"{{{numbers.index(m[2]) + 1}}}" if m[2] else m[0], sentence)
 
 
 def _within(translation: str, numbers: list[str], is_numbered: bool) -> str:
@@ -148,4 +141,4 @@ def _within(translation: str, numbers: list[str], is_numbered: bool) -> str:
     if not numbers:
         return translation.replace("{", "{{").replace("}", "}}")
     known = {str(at): number for at, number in enumerate(numbers, 1)}
-    return _NUMBER.sub(lambda m: f"{{{known.get(m[1], m[1])}}}" if m[1] else m[0], translation)
+    return _NUMBER.sub(lambda m: f"{{{known.get(m[2], m[2])}}}" if m[2] else m[0], translation)

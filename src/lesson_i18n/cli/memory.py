@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -45,14 +44,14 @@ def import_command(session: Session, files: Sequence[Path], languages: Sequence[
 @click.option(
     "--output",
     "-o",
-    type=click.File("w", encoding="utf-8", lazy=False, atomic=True),
-    default="-",
+    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="The file to write; standard output without it.",
 )
 @click.pass_obj
-def export_command(session: Session, language: str | None, output: IO[str]) -> None:
+def export_command(session: Session, language: str | None, output: Path | None) -> None:
     """Write all that the memory holds for a language as TMX 1.4, which other translation tools read."""
+    from lesson_i18n.files import replace_files
     from lesson_i18n.project_memory import export_memory
 
     config = session.config()
@@ -60,7 +59,11 @@ def export_command(session: Session, language: str | None, output: IO[str]) -> N
     if len(chosen) > 1:
         tags = ", ".join(target.tag for target in chosen)
         raise ConfigError(f"there are several languages; name the one to export: {tags}")
-    output.writelines(export_memory(config, chosen[0]))
+    data = "".join(export_memory(config, chosen[0])).encode()
+    if output:
+        replace_files({output.resolve(): data}, output.resolve().parent)
+    else:
+        click.echo(data, nl=False)
 
 
 @memory_command.command(name="stats")

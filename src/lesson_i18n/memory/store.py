@@ -228,7 +228,7 @@ class SqliteMemory:
 def _opened(path: Path | None) -> sqlite3.Connection:
     """Return a connection to a file with the tables in it."""
     if not path:
-        connection = sqlite3.connect(":memory:")
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
         connection.executescript(_TABLES)
         return connection
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -242,7 +242,7 @@ def _opened(path: Path | None) -> sqlite3.Connection:
         is_current = False
     if not is_current:
         path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(path, check_same_thread=False)  # one at a time, but not always the same
     connection.execute("PRAGMA synchronous = OFF")
     if not is_current:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_LAYOUT}; COMMIT;")
