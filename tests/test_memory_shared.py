@@ -95,7 +95,7 @@ def test_several_can_begin_at_once(url: str) -> None:
         ),
         (
             "postgresql://team%zz@localhost/lessons",
-            "the shared memory at localhost/lessons cannot be asked: its address is not right",
+            "the shared memory at localhost/lessons cannot be used: its address is not right",
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_user_without_rights_is_told_so(url: str, memory: Memory, monkeypatch:
         connection.execute("DROP ROLE IF EXISTS guest")
         connection.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
     monkeypatch.setenv("PGPASSWORD", "guest")
-    with pytest.raises(OutputError, match=r"refused what was asked \(permission denied .*mend 'url'"):
+    with pytest.raises(OutputError, match=r"cannot be used: permission denied .*mend 'url'"):
         PostgresMemory(url.replace("team@", "guest@"), "en", "es").exact("x")
 
 

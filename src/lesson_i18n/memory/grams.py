@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 LENGTH = 3
 _CHOSEN = 12
@@ -27,18 +27,21 @@ def counted(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def rare_grams(text: str, frequencies: Mapping[str, int]) -> list[str]:
-    """Return the rarest grams of a text that stand apart from each other; those that no text has are left out."""
-    places = sorted((frequencies[gram], at, gram) for at, gram in enumerate(grams(text)) if gram in frequencies)
+def rare_grams(text: str, frequency: Callable[[str], int | None]) -> list[str]:
+    """Return the rarest grams of a text that stand apart from each other.
+
+    `frequency` tells in how many texts a gram is, or None for one that is not to be looked for.
+    """
+    known = ((frequency(gram), at, gram) for at, gram in enumerate(grams(text)))
     chosen: dict[str, int] = {}
     cost = 0
-    for frequency, at, gram in places:
+    for number, at, gram in sorted((number, at, gram) for number, at, gram in known if number is not None):
         if gram in chosen or any(abs(at - other) < _APART for other in chosen.values()):
             continue
-        if len(chosen) >= _CHOSEN or (len(chosen) >= _ENOUGH and cost + frequency > _BUDGET):
+        if len(chosen) >= _CHOSEN or (len(chosen) >= _ENOUGH and cost + number > _BUDGET):
             break
         chosen[gram] = at
-        cost += frequency
+        cost += number
     return list(chosen)
 
 

@@ -146,7 +146,7 @@ class SqliteMemory:
             self._frequencies = dict(self._all("SELECT gram, texts FROM frequencies WHERE texts > 0"))
         find = "SELECT group_concat(rowid) FROM grams WHERE grams MATCH ?"
         votes = []
-        for gram in rare_grams(text, self._frequencies):
+        for gram in rare_grams(text, self._frequencies.get):
             ((numbers,),) = self._all(find, _quoted(gram))
             votes.append(numbers.split(",") if numbers else [])
         chosen = most_voted(votes, _COMPARED)
