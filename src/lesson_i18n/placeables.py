@@ -224,6 +224,15 @@ def exchange(old: str, new: str, msgstr: str, prose_may_differ: bool = False) ->
     return "".join(out) + msgstr[at:]
 
 
+def without_placeables(text: str) -> str:
+    """Return a text with a blank in the place of each placeable: what a reader reads."""
+    out, at = [], 0
+    for start, stop in _stretches(text):
+        out.append(text[at:start])
+        at = stop
+    return " ".join([*out, text[at:]])
+
+
 def _divided(text: str) -> tuple[list[str], list[str]]:
     """Return the prose of a text, blanks squeezed, and the placeables between."""
     prose, placeables, at = [], [], 0
