@@ -11,7 +11,7 @@ import pytest
 
 from lesson_i18n.errors import ConfigError, LessonI18nError, OutputError
 from lesson_i18n.memory import Memory, Unit
-from lesson_i18n.memory.shared import PostgresMemory
+from lesson_i18n.memory.shared import PostgresMemory, leaves_machine
 from postgres import Server, empty
 
 LOCK = Unit("Lock the door when you leave.", "Cierra la puerta al salir.", "home.md", "aaaa", "paragraph", "n1")
@@ -141,3 +141,25 @@ def test_says_how_to_install_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigError, match=r"pip install 'lesson-i18n\[postgres\]'"):
         PostgresMemory(NOWHERE, "en", "es")
+
+
+@pytest.mark.parametrize(
+    ("address", "environment", "leaves"),
+    [
+        ("postgresql:///lessons", "", False),
+        ("postgresql:///lessons", "db.example.org", True),
+        ("postgresql:///lessons", "/run/postgresql", False),
+        ("postgresql://localhost/lessons", "db.example.org", False),
+        ("postgresql://[::1]:5433/lessons", "", False),
+        ("postgresql://db.example.org/lessons", "", True),
+        ("postgresql://localhost,db.example.org/lessons", "", True),
+        ("postgresql:///lessons?host=/run/postgresql", "", False),
+        ("postgresql:///lessons?host=db.example.org", "", True),
+        ("postgresql://localhost/lessons?hostaddr=192.0.2.1", "", True),
+    ],
+)
+def test_knows_which_servers_are_other_machines(
+    monkeypatch: pytest.MonkeyPatch, address: str, environment: str, leaves: bool
+) -> None:
+    monkeypatch.setenv("PGHOST", environment)
+    assert leaves_machine(address) is leaves

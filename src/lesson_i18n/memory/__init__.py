@@ -99,10 +99,12 @@ class Memory(Protocol):
 def neighbours(texts: Sequence[str]) -> list[str]:
     """Return for each text of a lesson what stands for the two beside it."""
     around = ["", *texts, ""]
-    return [
-        blake2b(f"{before}\0{behind}".encode(errors="surrogatepass"), digest_size=6).hexdigest()
-        for before, behind in zip(around, around[2:], strict=False)
-    ]
+    return [between(before, behind) for before, behind in zip(around, around[2:], strict=False)]
+
+
+def between(before: str, behind: str) -> str:
+    """Return what stands for the two texts beside a text; each is empty where there is none."""
+    return blake2b(f"{before}\0{behind}".encode(errors="surrogatepass"), digest_size=6).hexdigest()
 
 
 def prose(text: str) -> str:

@@ -6,13 +6,14 @@ languages are in two tables. A password comes from the environment or a file, as
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from types import ModuleType
 from typing import Any, LiteralString
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.memory import LEAST, SHORT, Match, Stats, Unit, digest, prose
@@ -24,6 +25,7 @@ _COMPARED = 300
 _SAMPLE = 20_000
 """From so many texts it is told how rare a gram is."""
 
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _WAY_OUT = "see that the server runs and admits you (PGPASSWORD or ~/.pgpass), or mend 'url' in [memory]"
 _TABLES: tuple[LiteralString, ...] = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
@@ -199,6 +201,14 @@ class PostgresMemory:
         except self._psycopg.Error as error:
             fact = " ".join(str(error).split())
             raise OutputError(f"the shared memory at {self._where} cannot be used: {fact}; {_WAY_OUT}") from None
+
+
+def leaves_machine(url: str) -> bool:
+    """Whether the server at an address is another machine."""
+    parts = urlsplit(url)
+    hosts = [host for key, host in parse_qsl(parts.query) if key in ("host", "hostaddr")] or [parts.hostname or ""]
+    named = ",".join(filter(None, hosts)) or os.environ.get("PGHOST", "")
+    return any(not host.startswith("/") and host not in _HERE for host in named.split(",") if host)
 
 
 def _same(unit: Unit) -> int:
