@@ -20,7 +20,7 @@ strong password,contraseña segura,,
 Signal,,do-not-translate,an app
 device,aparato,forbidden,say dispositivo
 device,dispositivo,,
-,marica,forbidden,
+,lista negra,forbidden,
 手机,teléfono,,
 """
 
@@ -89,7 +89,7 @@ def test_finds_the_terms_of_a_text(text: str, found: list[str]) -> None:
         ("Your device", "Tu aparato o dispositivo", ["device"]),
         ("Your device", "Tus aparatosos dispositivos", []),
         ("Your phone", "Tu aparato", []),
-        ("A word", "Una MARICA", [""]),
+        ("A list", "Una Lista Negra", [""]),
     ],
 )
 def test_tells_which_terms_a_translation_misses(source: str, target: str, missing: list[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson_i18n.errors import OutputError
+from lesson_i18n.errors import CatalogError, OutputError
 from lesson_i18n.memory import Memory, Unit, neighbours, prose, store
 from lesson_i18n.memory.shared import PostgresMemory
 from lesson_i18n.memory.store import SqliteMemory
@@ -105,6 +105,18 @@ def test_a_file_that_changed_takes_the_place_of_what_it_gave_before() -> None:
     assert memory.exact(LOCK.source) == []
     assert [match.unit for match in memory.similar(LOCK.source, 50)] == [CLOSE]
     memory.close()
+
+
+def test_a_file_that_breaks_off_leaves_nothing_behind(memory: Memory) -> None:
+    def broken() -> Iterator[Unit]:
+        yield from (LOCK._replace(source=f"{LOCK.source} {number}") for number in range(6_000))
+        raise CatalogError("broken")
+
+    memory.add([LOCK])
+    with pytest.raises(CatalogError):
+        memory.take("old.tmx", "1", broken())
+    assert (memory.version("old.tmx"), memory.stats()[:2]) == ("", (1, 1))
+    assert [match.unit for match in memory.similar(f"{LOCK.source} 1")] == [LOCK]
 
 
 def test_counts_what_it_holds(memory: Memory) -> None:

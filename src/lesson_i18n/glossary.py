@@ -6,7 +6,7 @@ A CSV file that any spreadsheet writes, in UTF-8, its columns divided by commas,
     password|passwords,contraseña|clave,,
     Signal,,do-not-translate,an app
     device,aparato,forbidden,say dispositivo
-    ,marica,forbidden,
+    ,lista negra,forbidden,
 
 Several spellings are divided by "|"; of translations any one will do, and engines are told the first. A row with the rule
 "forbidden" names words that no translation of the term may have, or without a term no translation at all.
