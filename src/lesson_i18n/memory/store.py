@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -17,7 +16,7 @@ from typing import Any
 
 from lesson_i18n.errors import OutputError
 from lesson_i18n.memory import LEAST, SHORT, Match, Stats, Unit, digest, prose
-from lesson_i18n.memory.grams import counted, most_voted, rare_grams
+from lesson_i18n.memory.grams import most_voted, rare_grams
 from lesson_i18n.similarity import most_similar
 
 _HELD = 40_000
@@ -35,8 +34,8 @@ CREATE TABLE units (
     kind TEXT NOT NULL, neighbours TEXT NOT NULL, obsolete INTEGER NOT NULL, origin TEXT NOT NULL
 );
 CREATE INDEX units_by_text ON units (text);
-CREATE TABLE frequencies (gram TEXT PRIMARY KEY, texts INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE grams USING fts5(source, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1');
+CREATE VIRTUAL TABLE frequencies USING fts5vocab(grams, row);
 """
 _UNITS = "SELECT source, target, path, id, kind, neighbours, obsolete, origin FROM units JOIN texts ON text = number"
 
@@ -143,7 +142,7 @@ class SqliteMemory:
     def _candidates(self, text: str) -> Sequence[str]:
         """Return the texts that share most of this one's rare grams."""
         if self._frequencies is None:
-            self._frequencies = dict(self._all("SELECT gram, texts FROM frequencies WHERE texts > 0"))
+            self._frequencies = dict(self._all("SELECT term, doc FROM frequencies"))
         find = "SELECT group_concat(rowid) FROM grams WHERE grams MATCH ?"
         votes = []
         for gram in rare_grams(text, self._frequencies.get):
@@ -175,16 +174,14 @@ class SqliteMemory:
     def _put(self, units: Iterable[Unit]) -> set[int]:
         """Write units that are not there yet; return the digests of all."""
         given: set[int] = set()
-        counts: Counter[str] = Counter()
         remaining = iter(units)
         while batch := list(islice(remaining, _BATCH)):
             numbers, new = self._numbered({unit.source for unit in batch})
             self._connection.executemany("INSERT INTO grams (rowid, source) VALUES (?, ?)", new)
-            counts.update(counted(source for _, source in new))
             rows = [(digest(*map(str, unit)), numbers[unit.source], *unit[1:]) for unit in batch]
             self._connection.executemany("INSERT OR IGNORE INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             given.update(row[0] for row in rows)
-        self._count(counts)
+        self._frequencies = self._held = None
         return given
 
     def _numbered(self, sources: Iterable[str]) -> tuple[dict[str, int], list[tuple[int, str]]]:
@@ -216,12 +213,6 @@ class SqliteMemory:
         ]
         connection.executemany("INSERT INTO grams (grams, rowid, source) VALUES ('delete', ?, ?)", lost)
         connection.executemany("DELETE FROM texts WHERE number = ?", ((number,) for number, _ in lost))
-        self._count(Counter({gram: -n for gram, n in counted(source for _, source in lost).items()}))
-
-    def _count(self, counts: Counter[str]) -> None:
-        """Add to the numbers of texts that have each gram."""
-        rows = "INSERT INTO frequencies VALUES (?, ?) ON CONFLICT (gram) DO UPDATE SET texts = texts + excluded.texts"
-        self._connection.executemany(rows, counts.items())
         self._frequencies = self._held = None
 
 
