@@ -11,7 +11,8 @@ _APART = 4
 """Grams that overlap or touch are lost together when one word is edited."""
 
 _ENOUGH = 5
-_BUDGET = 12_000
+_BUDGET = 8_000
+"""Beyond the first few, further grams are taken while all together stand in no more texts than that."""
 
 
 def grams(text: str) -> Iterator[str]:
@@ -50,4 +51,7 @@ def most_voted(votes: Iterable[Sequence[str]], most: int) -> list[str]:
     counts: Counter[str] = Counter()
     for numbers in votes:
         counts.update(numbers)
-    return [number for number, _ in counts.most_common(most)]
+    several = sorted((number for number, count in counts.items() if count > 1), key=counts.__getitem__, reverse=True)
+    if len(several) < most:  # nearly all have one vote, and need no sorting
+        several += [number for number, count in counts.items() if count == 1]
+    return several[:most]
