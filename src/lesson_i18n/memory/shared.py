@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from types import ModuleType
 from typing import Any, LiteralString
@@ -80,8 +80,10 @@ class PostgresMemory:
         target, source = self._pair
         self._sampled = None
         remaining = iter(units)
+        is_large = False
         with self._speaking(), self._connection.transaction(), self._connection.cursor() as cursor:
             while batch := list(islice(remaining, _BATCH)):
+                is_large = is_large or len(batch) == _BATCH
                 texts = sorted({unit.source for unit in batch})
                 cursor.executemany(
                     "INSERT INTO lesson_i18n_texts VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
@@ -93,6 +95,13 @@ class PostgresMemory:
                     " kind = excluded.kind, neighbours = excluded.neighbours, obsolete = excluded.obsolete",
                     [(source, digest(unit.source), target, _same(unit), *unit[1:]) for unit in batch],
                 )
+
+        if (
+            is_large
+        ):  # what the server does by itself some time later; only the owner of the tables may ask for it now
+            with self._speaking(), suppress(self._psycopg.errors.InsufficientPrivilege):
+                self._connection.execute("ANALYZE lesson_i18n_texts, lesson_i18n_units")
+                self._connection.execute("SELECT gin_clean_pending_list('lesson_i18n_grams')")
 
     def take(self, origin: str, version: str, units: Iterable[Unit]) -> None:
         """Take in the units of a file, of which this is the version; what it gave before stays."""
