@@ -15,7 +15,7 @@ from lesson_i18n.leverage import Spot, fits_segment, leverage
 from lesson_i18n.memory import Unit
 from lesson_i18n.memory.store import SqliteMemory
 from lesson_i18n.model import Draft, Lesson, Rules, Segment
-from lesson_i18n.placeables import agrees, differences, restore
+from lesson_i18n.placeables import differences, restore
 
 HERE = Spot("aaaa", "paragraph", "home.md", "n1")
 LOCK = Unit("Lock the door.", "Cierra la puerta.")
@@ -123,11 +123,3 @@ def test_every_draft_can_be_published(pairs: list[tuple[str, str]], source: str)
         assert differences(wanted, restore(wanted, found.text), {}) == []
         assert 75 <= found.score <= 100
     assert found or not any(fits(text) for known, text in pairs if known == wanted.text)
-
-
-@given(TEXTS, TEXTS, SOURCES)
-def test_what_agrees_with_a_msgid_fits_its_segment(known: str, text: str, source: str) -> None:
-    """The two checks, of texts and of the segment, are of one mind wherever all is Markdown."""
-    wanted = segment(source)
-    for msgstr in (known, text, wanted.text):
-        assert agrees(wanted.text, msgstr) == fits_segment(wanted, {}, msgstr), msgstr

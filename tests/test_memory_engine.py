@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lesson_i18n.dialects import Dialect
 from lesson_i18n.engines import Answer, Query, Setup
-from lesson_i18n.mask import Dialect
+from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.memory_engine import MemoryEngine
+from lesson_i18n.model import Lesson, Rules
 from projects import SETTINGS, Project
 
 HOME = "# At home\n\nLock the door when you leave.\n\nCall [a friend](tel:+1).\n"
@@ -30,20 +32,20 @@ def engine(project: Project) -> Iterator[MemoryEngine]:
     engine.close()
 
 
-def query(msgid: str) -> Query:
-    return Query("k1", msgid, msgid)
+def query(markdown: str, key: str = "k1", name: str = "", path: str = "", before: str = "", after: str = "") -> Query:
+    """Return what is asked about the only text of a lesson."""
+    (found,) = MarkdownFormat(Rules()).segment(Lesson("home.md", markdown + "\n")).segments
+    return Query(key, found.text, found, name, path, "At home", before, after)
 
 
 def test_answers_in_the_protocol(project: Project, engine: MemoryEngine) -> None:
     known = project.entry("Lock the door when you leave.")
     queries = [
-        Query("k1", known.msgid, known.msgid, known.id, "paragraph", "home.md"),
-        Query(
-            "k2", known.msgid, known.msgid, "other", "paragraph", "home.md", "", "At home", "Call [a friend]({1})."
-        ),
-        Query("k3", known.msgid, known.msgid, "other", "heading 1", "other.md"),
-        Query("k4", "Lock the doors when you leave.", "Lock the doors when you leave."),
-        Query("k5", "Something else.", "Something else."),
+        query(known.msgid, "k1", known.id),
+        query(known.msgid, "k2", "other", "home.md", "At home", "Call [a friend]({1})."),
+        query(known.msgid, "k3", "other", "other.md"),
+        query("Lock the doors when you leave.", "k4"),
+        query("Something else.", "k5"),
     ]
     answers = list(engine.translate(queries, "en", "es"))
     text = "Cierra la puerta al salir."
@@ -58,8 +60,7 @@ def test_answers_in_the_protocol(project: Project, engine: MemoryEngine) -> None
 
 def test_answers_nothing_that_lost_a_link(project: Project, engine: MemoryEngine) -> None:
     project.translate({"Call [a friend]({1}).": "Llama a una amiga."})
-    asked = query("Call [a friend]({1}).")
-    assert list(engine.translate([asked], "en", "es")) == []
+    assert list(engine.translate([query("Call [a friend](tel:+1).")], "en", "es")) == []
 
 
 def test_keeps_to_the_least_similarity_that_is_set(project: Project) -> None:

@@ -7,13 +7,12 @@ from functools import partial
 from typing import ClassVar
 
 from lesson_i18n.config import SETTINGS_FILE, load_config
+from lesson_i18n.dialects import Dialect
 from lesson_i18n.engines import Answer, Options, Query, Setup, Traits
-from lesson_i18n.leverage import Spot, leverage
+from lesson_i18n.leverage import Spot, fits_segment, leverage
 from lesson_i18n.locales import language
-from lesson_i18n.mask import Dialect
 from lesson_i18n.memory import LEAST, Memory, between
 from lesson_i18n.memory.shared import leaves_machine
-from lesson_i18n.placeables import agrees
 from lesson_i18n.project_memory import open_memory
 from lesson_i18n.settings import Setting
 
@@ -48,9 +47,10 @@ class MemoryEngine:
         if target not in self._memories:
             self._memories[target] = open_memory(self._config, language(target))
         for query in queries:
-            spot = Spot(query.id, query.kind, query.path, between(query.before, query.after))
-            fits = partial(agrees, query.msgid)
-            found = leverage(query.msgid, spot, self._memories[target], source, fits, self._least)
+            segment = query.segment
+            spot = Spot(query.id, segment.kind, query.path, between(query.before, query.after))
+            fits = partial(fits_segment, segment, {})
+            found = leverage(segment.text, spot, self._memories[target], source, fits, self._least)
             if found:
                 detail = found.origin.partition(": ")[2]
                 yield Answer(query.key, found.text, found.score, detail=detail)

@@ -124,20 +124,6 @@ def differences(segment: Segment, translation: str, references: Mapping[str, obj
     return found
 
 
-def agrees(msgid: str, msgstr: str) -> bool:
-    """Whether a msgstr has all numbers, code, tags and notes of its msgid and no others, as far as these two can tell.
-
-    Whether it can be published, `restore` and `differences` decide, which know its segment.
-    """
-    if _FORBIDDEN.search(msgstr) or not msgstr.strip() or ("\n" in msgstr and "\n" not in msgid):
-        return False
-    ours, theirs = (
-        Counter([*scan(text, Syntax.MARKDOWN, {}).things, *((found,) for found in _NUMBERED.findall(text) if found)])
-        for text in (msgid, msgstr)
-    )
-    return ours == theirs
-
-
 def unfit_for_catalog(text: str) -> bool:
     """Whether a text holds control characters, which no catalog can carry safely."""
     return not text.isprintable() and bool(_FORBIDDEN.search(text))  # the first is quicker, and true of each of them

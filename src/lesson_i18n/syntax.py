@@ -14,9 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from string import punctuation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lesson_i18n.dispatch import FIRST, BlockRule, InlineRule, first_block, first_markup
+from lesson_i18n.emphasis import emphasized, with_places
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -100,12 +102,15 @@ def read_blocks(text: str, skip_lines: int = 0) -> Document:
     return Document(tokens, lines, starts, references)
 
 
-def inline_marks(text: str, references: Mapping[str, Any]) -> list[Mark]:
-    """Return the inline markup of a text in the order in which it ends, nested marks before those around them."""
+def inline_marks(text: str, references: Mapping[str, Any], everything: bool = False) -> list[Mark]:
+    """Return the inline markup of a text in the order in which it ends, nested marks before those around them.
+
+    With `everything`, emphasis, entities and escaped characters as well.
+    """
     notes = {label.removeprefix(_NOTE): -1 for label in references if label.startswith(_NOTE)}
     marks: list[Mark] = []
     env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
-    markdown = _parser()
+    markdown = _full_parser() if everything else _parser()
     markdown.inline.parse(text, markdown, env, [])
     return marks
 
@@ -125,17 +130,35 @@ def label_key(label: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
+    markdown = _bare_parser()
+    _prepare_blocks(markdown.block)
+    _prepare_inline(markdown.inline, _EXTENTS)
+    return markdown
+
+
+@cache
+def _full_parser() -> MarkdownIt:
+    markdown = _bare_parser()
+    _prepare_inline(markdown.inline, _EVERYTHING)
+    markdown.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
+    markdown.inline.ruler2.push("pairs", _note_emphasis)
+    return markdown
+
+
+def _bare_parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
     markdown = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
-    _prepare_blocks(markdown.block)
-    _prepare_inline(markdown.inline)
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
+
+
+def _note_emphasis(state: StateInline) -> None:
+    state.env["marks"] += [Mark("emphasis", *found) for found in emphasized(state.tokens)]
 
 
 _CHAINS = ("paragraph", "reference", "blockquote", "list")
@@ -158,15 +181,15 @@ def _prepare_blocks(parser: ParserBlock) -> None:
     ruler.enableOnly(["any block", "code", *(f"end of {chain}" for chain in _CHAINS)])
 
 
-def _prepare_inline(parser: ParserInline) -> None:
+def _prepare_inline(parser: ParserInline, kinds: Mapping[str, str]) -> None:
     """Make the inline rules write down extents, and make one rule of them; emphasis and entities move no extent."""
     extents = {
-        rule.name: _with_extent(rule.name, rule.fn) for rule in parser.ruler.__rules__ if rule.name in _EXTENTS
+        rule.name: _with_extent(kinds[rule.name], rule.fn) for rule in parser.ruler.__rules__ if rule.name in kinds
     }
     parser.ruler.before("newline", "any markup", first_markup(extents))
     parser.ruler.enableOnly(["text", "any markup"])
     parser.ruler2.enableOnly([])
-    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in _EXTENTS)) + "]")
+    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in kinds)) + "]")
 
 
 def _with_place(rule: BlockRule) -> BlockRule:
@@ -213,22 +236,23 @@ _EXTENTS = {
     "image": "image",
     "autolink": "autolink",
     "html_inline": "html",
-    "escape": "escape",
+    "escape": "break",
     "footnote_ref": "footnote",
 }
 
+_EVERYTHING = _EXTENTS | {"entity": "entity", "escape": "escape", "emphasis": "emphasis", "strikethrough": "emphasis"}
 
-def _with_extent(name: str, rule: InlineRule) -> InlineRule:
+
+def _with_extent(kind: str, rule: InlineRule) -> InlineRule:
     """Wrap an inline rule so that it writes down where its markup starts and stops."""
-    kind = _EXTENTS[name]
+    if kind == "emphasis":
+        return with_places(rule)
 
     def marked(state: StateInline, silent: bool) -> bool:
-        if silent:
-            return rule(state, True)
         marks: list[Mark] = state.env["marks"]
         start, before = state.pos, len(marks)
-        if not rule(state, False):
-            return False
+        if silent or not rule(state, False):
+            return silent and rule(state, True)
         if kind in ("link", "image"):
             mark = _link_mark(state, kind, start)
             if kind == "image":  # the alt text was parsed on its own: its marks count from its first character
@@ -248,9 +272,9 @@ def _kind(kind: str, state: StateInline, start: int) -> str:
         return kind if last == "code_inline" else ""
     if kind == "newline":
         return "hard break" if last == "hardbreak" else "soft break"
-    if kind == "escape":
-        return "hard break" if state.src[start + 1] == "\n" else ""
-    return kind
+    if kind in ("break", "escape") and state.src[start + 1] == "\n":
+        return "hard break"
+    return "" if kind == "break" or (kind == "escape" and state.src[start + 1] not in punctuation) else kind
 
 
 def _link_mark(state: StateInline, kind: str, start: int) -> Mark:
@@ -265,20 +289,11 @@ def _link_mark(state: StateInline, kind: str, start: int) -> Mark:
         form = "full" if stop - closing > 3 else "collapsed"
         return Mark(kind, start, stop, label, (closing + 2, stop - 1), form)
     at = closing + 2
-    while text[at] in " \t\n":
-        at += 1
+    at += len(text[at:]) - len(text[at:].lstrip(" \t\n"))
     destination = state.md.helpers.parseLinkDestination(text, at, stop)
     return Mark(kind, start, stop, label, (at, destination.pos if destination.ok else at))
 
 
 def _moved(mark: Mark, by: int) -> Mark:
-    start, stop = mark.label
-    first, last = mark.target
-    return Mark(
-        mark.type,
-        mark.start + by,
-        mark.stop + by,
-        (start + by, stop + by),
-        (first + by, last + by),
-        mark.reference,
-    )
+    label, target = ((start + by, stop + by) for start, stop in (mark.label, mark.target))
+    return mark._replace(start=mark.start + by, stop=mark.stop + by, label=label, target=target)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from lesson_i18n.mask import Dialect
+from lesson_i18n.dialects import Dialect
+from lesson_i18n.model import Segment
 from lesson_i18n.settings import Setting
 
 
@@ -50,16 +51,15 @@ class Query(NamedTuple):
     """A text to be translated.
 
     `key` is what its answer must carry. `text` is the text in the dialect that the engine asked for; everything else
-    is for engines that can use it. `msgid` is the text as a catalog has it, numbers in the place of targets; `id` is its
-    segment's, `kind` what it is ("heading 2"), `path` its lesson's, `title` the lesson's first heading or title. `before`
-    and `after` are the texts that stand next to it in the lesson, as msgids. `terms` are those of the glossary that occur in it.
+    is for engines that can use it. `segment` is where it stands first, `id` its id, `path` its lesson's path, `title` the first
+    text of that lesson. `before` and `after` are the texts that stand next to it there, with numbers in the place of
+    targets. `terms` are those of the glossary that occur in it.
     """
 
     key: str
     text: str
-    msgid: str
+    segment: Segment
     id: str = ""
-    kind: str = ""
     path: str = ""
     title: str = ""
     before: str = ""
