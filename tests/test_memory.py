@@ -237,6 +237,8 @@ def test_the_neighbours_of_a_text_do_not_depend_on_the_text() -> None:
     ("text", "other"),
     [
         ("See `a` and `b`.", "See ``c d`` and `e`."),
+        ("See https://a.example/b.", "See umbrella://c"),
+        ("See {1} or {{ a }}", "See {{2}} or {{ b }}"),
         ("A <b>c</b>", "A <i class='x'>c</i>"),
         ("[a]({1}) b", "[a]({2})  b"),
         ("[a](b.md)", "[a](c.md)"),
@@ -244,3 +246,13 @@ def test_the_neighbours_of_a_text_do_not_depend_on_the_text() -> None:
 )
 def test_texts_that_differ_in_placeables_alone_share_a_key(text: str, other: str) -> None:
     assert prose(text) == prose(other)
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["`", "``a", "{", "}{", "<", "](", "a", "a:", "a://", "{{`<"])
+def test_no_text_keeps_the_memory_busy(memory: Memory, piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    memory.add([Unit(text, "x")])
+    assert [unit.target for unit in memory.exact(text)] == ["x"]
+    assert memory.same_prose(text) == []
+    assert all(match.unit.target == "x" for match in memory.similar(f"{text} b"))

@@ -16,7 +16,9 @@ LEAST = 75.0
 SHORT = 12
 """A text of fewer characters is like too many others: only the same one is found."""
 
-_NO_PROSE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|<[^<>]*>|\{+[^{}]*\}+|\]\([^()\s]*\)|[a-z]+://\S+", re.DOTALL)
+_NO_PROSE = re.compile(
+    r"(?<!`)`++[^`]*+`+|<[^<>]*+>|(?<!\{)\{++[^{}]*+\}+|\]\([^()\s]*+\)|(?<![a-z])[a-z]{1,20}+://\S+"
+)
 
 
 class Unit(NamedTuple):
