@@ -23,7 +23,7 @@ HOME = {
     "polib": {"catalog"},
     "psycopg": {"memory/shared"},
     "rapidfuzz": {"similarity"},
-    "sqlite3": {"cache", "memory/store"},  # values by keys that any doubt removes, and texts searched by likeness
+    "sqlite3": {"answers", "cache", "memory/store"},  # what was paid for, what any doubt removes, what is searched
     "rich": {"cli"},
     "sentencex": {"sentences"},
     "yaml": {"formats/yaml"},

@@ -25,9 +25,13 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
+def made(project: Project, least: int = 75) -> MemoryEngine:
+    return MemoryEngine(Setup("memory", "", {"least": least}, project.root, project.root / "lesson-i18n.toml"))
+
+
 @pytest.fixture
 def engine(project: Project) -> Iterator[MemoryEngine]:
-    engine = MemoryEngine(Setup("memory", root=project.root))
+    engine = made(project)
     yield engine
     engine.close()
 
@@ -64,7 +68,7 @@ def test_answers_nothing_that_lost_a_link(project: Project, engine: MemoryEngine
 
 
 def test_keeps_to_the_least_similarity_that_is_set(project: Project) -> None:
-    engine = MemoryEngine(Setup("memory", options={"least": 99}, root=project.root))
+    engine = made(project, 99)
     assert list(engine.translate([query("Lock the doors when you leave.")], "en", "es")) == []
     engine.close()
 
@@ -82,4 +86,33 @@ def test_stays_on_this_machine_unless_the_memory_is_elsewhere(project: Project, 
         False,
     )
     project.write("lesson-i18n.toml", f'{SETTINGS}[memory]\nurl = "postgresql://db.example.org/lessons"\n')
-    assert MemoryEngine(Setup("memory", root=project.root)).traits.leaves_machine
+    assert made(project).traits.leaves_machine
+
+
+def test_drafts_what_was_translated_before(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path / "installed", monkeypatch)
+    write_settings(project, "other.toml")
+    (tmp_path / "lesson-i18n.toml").unlink()
+    project.write("source/more.md", "## At home\n\nLock the doors when you leave.\n\nDo something else.\n")
+    assert project.run("--config", "other.toml", "extract").code == 0
+    done = project.run("--config", "other.toml", "draft")
+    assert done.code == 0, done.err
+    entry = project.entry("Lock the doors when you leave.")
+    assert (entry.msgstr, entry.fuzzy) == ("Cierra la puerta al salir.", True)
+    assert entry.translator_comment.startswith("draft: memory:similar text, ")
+    assert project.entry("Do something else.").msgstr == ""
+    assert project.run("--config", "other.toml", "draft").code == 0
+    assert project.entry("Lock the doors when you leave.") == entry
+
+
+def write_settings(project: Project, name: str) -> None:
+    project.write(name, f'{SETTINGS}[draft]\nengines = ["memory"]\n[engines.memory]\nleast = 80\n')
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the engine on the path as an installed program has it, also where this tree is not the installed one."""
+    made = folder / "memory_for_tests-1.0.dist-info"
+    made.mkdir(parents=True)
+    (made / "METADATA").write_text("Metadata-Version: 2.1\nName: memory-for-tests\nVersion: 1.0\n")
+    (made / "entry_points.txt").write_text("[lesson_i18n.engines]\nmemory = lesson_i18n.memory_engine:MemoryEngine\n")
+    monkeypatch.syspath_prepend(str(folder))

@@ -14,6 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+RECORDS = ".lesson-i18n"
+"""The folder in the output for what this tool must remember."""
+
 _PACKAGE = Path(__file__).parent
 _PARSERS = ("markdown_it", "mdit_py_plugins", "yaml")
 _DAY = 86_400

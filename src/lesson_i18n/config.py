@@ -31,7 +31,8 @@ class Config:
     `path` is the settings file; `source`, `locale` and `output` are absolute folders. `depth` is the number of folder
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
-    address of a server, or empty.
+    address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
+    settings say to each; `offline` keeps all texts on this machine.
     """
 
     path: Path
@@ -46,6 +47,9 @@ class Config:
     links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEEP_LINKS)
     ignored: tuple[str, ...] = ()
     shared_memory: str = ""
+    engines: tuple[str, ...] = ()
+    engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offline: bool = False
 
     @property
     def root(self) -> Path:
@@ -156,6 +160,9 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         links=_links(given["links"]),
         ignored=tuple(given["lint"].get("ignore", [])),
         shared_memory=_server(given["memory"].get("url", "")),
+        engines=tuple(dict.fromkeys(given["draft"].get("engines", ["memory", "apertium"]))),
+        engine_tables=given["engines"],
+        offline=given["privacy"].get("offline", False),
         **folders,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import ClassVar
 
-from lesson_i18n.config import SETTINGS_FILE, load_config
+from lesson_i18n.config import load_config
 from lesson_i18n.dialects import Dialect
 from lesson_i18n.engines import Answer, Options, Query, Setup, Traits
 from lesson_i18n.leverage import Spot, fits_segment, leverage
@@ -28,8 +28,8 @@ class MemoryEngine:
 
     def __init__(self, setup: Setup) -> None:
         """Take the project's settings; raises `ConfigError`."""
-        self._config = load_config(setup.root / SETTINGS_FILE)
-        self._least = float(str(setup.options.get("least", LEAST)))
+        self._config = load_config(setup.settings)
+        self._least = float(str(setup.options["least"]))
         self._memories: dict[str, Memory] = {}
         self.name = setup.name
         url = self._config.shared_memory

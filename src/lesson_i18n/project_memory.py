@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lesson_i18n import files
+from lesson_i18n.cache import RECORDS
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError, ConfigError
@@ -26,7 +27,6 @@ from lesson_i18n.memory.shared import PostgresMemory
 from lesson_i18n.memory.store import SqliteMemory
 from lesson_i18n.memory.tmx import Translations, is_writable, read_tmx, tmx_parts, units_in
 from lesson_i18n.model import Catalog
-from lesson_i18n.output import RECORDS
 from lesson_i18n.placeables import unfit_for_catalog
 from lesson_i18n.project import Progress, tell
 from lesson_i18n.repair import template_domains

@@ -136,15 +136,25 @@ class Setup:
     """What an engine is made from.
 
     `name` is its name in the settings, `variant` what stands behind the colon there. `options` is its table of the settings,
-    with the defaults of what it does not hold. `root` is the project's folder. Keys for services come from the environment
-    alone, and are read when the engine is made.
+    with the defaults of what it does not hold. `root` is the project's folder, `settings` its settings file. Keys for services come
+    from the environment alone, and are read when the engine is made.
     """
 
     name: str
     variant: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     root: Path = Path()
+    settings: Path = Path()
 
 
 Options = Mapping[str, Setting]
-"""The keys that an engine's table in the settings may hold."""
+"""The keys that an engine's table in the settings may hold, beside the common ones."""
+
+COMMON: Options = {
+    "price-per-million": Setting(
+        float, 0.0, "What a million characters cost; `draft --dry-run` then shows the cost."
+    ),
+    "calls": Setting(int, 0, "How many calls may be under way at once; 0 for what suits the engine."),
+    "per-minute": Setting(float, 0.0, "How many calls may begin in a minute; 0 for what suits the engine."),
+}
+"""The keys that every engine's table may hold."""
