@@ -8,6 +8,7 @@ The public API; each command is one function that returns a report and prints no
     build(config, ["es"])           # catalogs → a localized tree
     lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
+    memory_stats(config)            # what was translated before, to draft from
     draft(config, ["es"])           # machines propose what nobody has translated
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
+    from lesson_i18n.project_memory import export_memory, import_memory, memory_stats
     from lesson_i18n.report import (
         BuildReport,
         CatalogStatus,
@@ -116,6 +118,7 @@ _HOMES = {
     ),
     "rules.report": ("LintReport",),
     "plugins": ("Format",),
+    "project_memory": ("export_memory", "import_memory", "memory_stats"),
     "settings": ("Setting",),
     "third_party": ("text_segment",),
     "upkeep": ("merge_files", "prune"),
@@ -167,11 +170,14 @@ __all__ = [
     "UnusableError",
     "build",
     "draft",
+    "export_memory",
     "extract",
     "find_settings",
+    "import_memory",
     "init",
     "lint",
     "load_config",
+    "memory_stats",
     "merge_files",
     "prune",
     "status",

@@ -77,6 +77,26 @@ def language(tag: str) -> Language:
     return Language(tag="-".join(parts), folder="_".join(parts))
 
 
+def is_same_language(tag: str, other: str) -> bool:
+    """Whether texts in the languages of two BCP 47 tags can stand for each other: one only says more than the other.
+
+    So "en" and "en-US" can, and "zh-TW" and "zh-Hant"; "pt-BR" and "pt-PT" cannot, nor "zh" and "zh-Hant".
+    """
+    one, two = _expected(tag), _expected(other)
+    is_apart = one[2] and two[2] and one[2] != two[2]
+    return one[:2] == two[:2] and not is_apart
+
+
+@cache
+def _expected(tag: str) -> tuple[str, str, str]:
+    """Return a tag's language, the script that it names or CLDR expects, and the region that it names."""
+    primary, *rest = [_cased(part) if at else part.lower() for at, part in enumerate(tag.split("-"))]
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    region = next((part for part in rest if re.fullmatch(r"[A-Z]{2}|\d{3}", part)), "")
+    expected = (_likely(f"{primary}_{region}") or _likely(primary)).split("_")
+    return primary, script or "".join(expected[1:2]), region
+
+
 def _cased(part: str) -> str:
     """Return a subtag as it is written: scripts with a capital, regions in capitals, variants in small letters."""
     if len(part) == 4 and part.isalpha():
@@ -112,9 +132,9 @@ def _refuse_unknown(tag: str, parts: list[str]) -> None:
             raise ConfigError(f"unknown part {part!r} in the language tag {tag!r}; {hint}")
 
 
-def _likely(primary: str) -> str:
+def _likely(known: str) -> str:
     """Return the full tag that CLDR expects for a language, such as "kek_Latn_GT"; "" for one that it does not know."""
-    return str(get_global("likely_subtags").get(primary, ""))
+    return str(get_global("likely_subtags").get(known, ""))
 
 
 @cache

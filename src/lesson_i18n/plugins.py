@@ -8,6 +8,7 @@ that package, and only those that are asked for are loaded.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
@@ -102,7 +103,7 @@ def load_engine(name: str, config: Config) -> Engine:
         hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(sorted(known))}"
         raise ConfigError(f"{config.path.name}: unknown engine '{name}' in 'engines'; {hint}")
     given = {**config.engine_tables.get(entry, {}), **config.engine_tables.get(name, {})}
-    engine = _made(known[entry], Setup(name, variant, given, config.root))
+    engine = _made(known[entry], Setup(name, variant, given, config.root, config.path))
     if engine.traits.leaves_machine and config.offline:
         raise ConfigError(
             f"{config.path.name}: the engine '{name}' sends texts to another machine, and 'offline' in [privacy] forbids it; "
@@ -118,7 +119,7 @@ def _made(point: EntryPoint, setup: Setup) -> Engine:
         known = {**COMMON, **getattr(maker, "options", {})}
         validate_table(f"engines.{setup.name}", setup.options, known)
         defaults = {key: setting.default for key, setting in known.items()}
-        engine: Engine = maker(Setup(setup.name, setup.variant, defaults | dict(setup.options), setup.root))
+        engine: Engine = maker(replace(setup, options=defaults | dict(setup.options)))
     except ConfigError:
         raise
     except Exception as error:  # a plug-in may raise anything

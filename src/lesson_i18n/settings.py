@@ -85,9 +85,18 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "The directives (`myst`) and shortcodes (`hugo`) whose insides are Markdown; those of others are copied.",
         ),
     },
+    "memory": {
+        "url": Setting(
+            str,
+            "",
+            "The PostgreSQL server of a translation memory that a team shares, such as `postgresql://server/lessons`;"
+            " without it, the memory is a file in the output folder. It must hold no password: that comes from"
+            " `PGPASSWORD` or `~/.pgpass`.",
+        ),
+    },
     "draft": {
         "engines": Setting(
-            list, ["apertium"], "The engines that `draft` asks, in this order; the first good answer wins."
+            list, ["memory", "apertium"], "The engines that `draft` asks, in this order; the first good answer wins."
         ),
     },
     "engines": {

@@ -21,6 +21,7 @@ import click
 from lesson_i18n import __version__
 from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
+from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
 from lesson_i18n.errors import LessonI18nError
 
@@ -193,6 +194,7 @@ def completion_command(shell: str) -> None:
 
 cli.add_command(draft_command)
 cli.add_command(lint_command)
+cli.add_command(memory_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

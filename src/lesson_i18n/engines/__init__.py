@@ -136,14 +136,15 @@ class Setup:
     """What an engine is made from.
 
     `name` is its name in the settings, `variant` what stands behind the colon there. `options` is its table of the settings,
-    with the defaults of what it does not hold. `root` is the project's folder. Keys for services come from the environment
-    alone, and are read when the engine is made.
+    with the defaults of what it does not hold. `root` is the project's folder, `settings` its settings file. Keys for services come
+    from the environment alone, and are read when the engine is made.
     """
 
     name: str
     variant: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     root: Path = Path()
+    settings: Path = Path()
 
 
 Options = Mapping[str, Setting]
