@@ -30,8 +30,13 @@ class Sources:
     formats: Mapping[str, Format]
     others: tuple[str, ...]
 
+    @property
+    def cached(self) -> list[str]:
+        """The names of lessons about which the cache may be asked: not where others made the format, for who knows what it reads."""
+        return [name for name, markup in self.formats.items() if is_built_in(markup)]
+
     def cache_for(self, name: str, cache: Cache) -> Cache:
-        """Return the cache, or one that remembers nothing where others made the lesson's format: who knows what it reads."""
+        """Return the cache, or one that remembers nothing for a lesson that is not `cached`."""
         return cache if is_built_in(self.formats[name]) else Cache()
 
 

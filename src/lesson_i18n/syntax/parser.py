@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from lesson_i18n.dispatch import FIRST, BlockRule, first_block
 from lesson_i18n.model import DIRECTIVES, Syntax
 from lesson_i18n.syntax.constructs import block_rule
-from lesson_i18n.syntax.dialects import DIALECTS, GFM, Dialect
+from lesson_i18n.syntax.dialect import Dialect, dialect_of
 from lesson_i18n.syntax.marks import Mark, prepare_inline
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _parser(syntax: Syntax, directives: frozenset[str], everything: bool = False
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    dialect = DIALECTS.get(syntax, GFM)
+    dialect = dialect_of(syntax)
     markdown = MarkdownIt("commonmark", {"inline_definitions": True})
     if not dialect.is_bare:
         markdown.enable(["table", "strikethrough"])
