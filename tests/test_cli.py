@@ -24,7 +24,7 @@ from projects import Project, Result, snapshot
 
 LESSON = "# First steps\n\nLock your phone.\n\nKeep calm.\n"
 TWO = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'
-COMMANDS = ["init", "extract", "build", "status", "lint", "prune", "merge-driver", "completion"]
+COMMANDS = ["init", "extract", "build", "draft", "status", "lint", "prune", "merge-driver", "completion"]
 EVERY_HELP: list[tuple[str, click.Command]] = [("", cli), *cli.commands.items()]
 HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
 

@@ -27,6 +27,8 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _DOUBLE = re.compile(r"[ ]{2,}")
 _BOUND = re.compile(r"t:x:(\d+)")
 _WORDS = ("xq", "qx", "zq", "qz", "xz", "zx")
+MARK_WORD = rf"(?i:(?:{'|'.join(_WORDS)})\d+[qxz])\b"
+"""A word that stands for a single mark; Apertium's programs mark it as unknown, like any that they do not know."""
 
 
 class _Chunk(NamedTuple):

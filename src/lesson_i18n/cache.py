@@ -1,7 +1,6 @@
 """What was made of a file once, remembered by all that it depends on, so that a run costs what has changed.
 
-The cache may be deleted at any time, and every doubt about it is settled by doing without. The only module that knows
-SQLite.
+The cache may be deleted at any time, and every doubt about it is settled by doing without.
 """
 
 from __future__ import annotations
@@ -14,6 +13,9 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+RECORDS = ".lesson-i18n"
+"""The folder in the output for what this tool must remember."""
 
 _PACKAGE = Path(__file__).parent
 _PARSERS = ("markdown_it", "mdit_py_plugins", "yaml")

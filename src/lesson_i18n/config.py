@@ -29,7 +29,8 @@ class Config:
 
     `path` is the settings file; `source`, `locale` and `output` are absolute folders. `depth` is the number of folder
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
-    of the files that they stand for, `ignored` the rules that `lint` leaves out.
+    of the files that they stand for, `ignored` the rules that `lint` leaves out. `engines` are the engines that `draft`
+    asks, in their order, `engine_tables` what the settings say to each; `offline` keeps all texts on this machine.
     """
 
     path: Path
@@ -43,6 +44,9 @@ class Config:
     depth: int = 0
     links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEEP_LINKS)
     ignored: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+    engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offline: bool = False
 
     @property
     def root(self) -> Path:
@@ -144,6 +148,9 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         depth=depth,
         links=_links(given["links"]),
         ignored=tuple(given["lint"].get("ignore", [])),
+        engines=tuple(dict.fromkeys(given["draft"].get("engines", ["apertium"]))),
+        engine_tables=given["engines"],
+        offline=given["privacy"].get("offline", False),
         **folders,
     )
 

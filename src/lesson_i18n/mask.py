@@ -50,6 +50,11 @@ class Masked:
         return "".join(token.text for token in self.tokens)
 
     @property
+    def msgid(self) -> str:
+        """The text as a catalog has it, with the blanks around it."""
+        return self.edges[0] + _shown(self.source, self) + self.edges[1]
+
+    @property
     def has_words(self) -> bool:
         """Whether there is anything to translate."""
         return any(token.side == "text" and _LETTER.search(token.text) for token in self.tokens)

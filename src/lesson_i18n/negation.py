@@ -41,11 +41,26 @@ _TARGETS = {
 }
 
 
+_TEST_LOCALES = ("-XA", "-XB")
+"""How the tags of locales end in which nobody speaks: they are for trying layouts."""
+
+
+def _negating(language: str) -> re.Pattern[str] | None:
+    """Return the words that negate something in a language of translations, where they are known."""
+    return None if language.endswith(_TEST_LOCALES) else _TARGETS.get(language.partition("-")[0])
+
+
 @lru_cache(maxsize=1 << 15)
 def negations(text: str, language: str = "en") -> int:
     """Return how many words of a text negate something; 0 for a language whose words are not known here."""
     words = _SOURCE.get(language.partition("-")[0])
     return len(words.findall(text)) if words else 0
+
+
+def lost_negation(source: str, source_language: str, translation: str, language: str) -> bool:
+    """Whether the source negates something and its translation nothing, as far as the words of both languages are known."""
+    negates = _negating(language)
+    return bool(negates and negations(source, source_language) and not negates.search(translation))
 
 
 def lost_prohibition(source: str, source_language: str, translation: str, language: str) -> str:
@@ -54,6 +69,6 @@ def lost_prohibition(source: str, source_language: str, translation: str, langua
     Languages are BCP 47 tags; where one of the two is not known here, the answer is "".
     """
     forbids = _PROHIBITIONS.get(source_language.partition("-")[0])
-    negates = _TARGETS.get(language.partition("-")[0])
+    negates = _negating(language)
     found = forbids.search(source) if forbids and negates else None
     return found[0].strip(" *_\n.!?:;") if found and negates and not negates.search(translation) else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.cache import Cache
+from lesson_i18n.cache import RECORDS, Cache
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
@@ -37,6 +37,14 @@ class Project:
     templates: Mapping[str, Catalog]
     ids: Mapping[str, tuple[str, ...]]
     repairs: tuple[Finding, ...] = ()
+
+
+def project_cache(config: Config) -> Cache:
+    """Open the project's cache, which stands with the records of builds; everything in it depends on the settings."""
+    settings = files.decode(files.read_bytes(config.path, config.path.name), config.path.name)
+    path = config.output / RECORDS / "cache.sqlite"
+    is_inside = path.resolve().is_relative_to(config.root.resolve())
+    return Cache(path if is_inside else None, settings)
 
 
 def read_project(config: Config, cache: Cache, progress: Progress | None, repair: bool = False) -> Project:

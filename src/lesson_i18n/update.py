@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lesson_i18n.drafted import confirmed
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import BRACES, exchange
@@ -60,7 +61,7 @@ def update(
     updated = {}
     for domain, wanted_entries in template.items():
         found = {wanted.id: answers[wanted.id] for wanted in wanted_entries if wanted.id in answers}
-        entries = [_with_review(entry) for entry, _ in found.values()]
+        entries = [_with_review(confirmed(entry)) for entry, _ in found.values()]
         updated[domain] = entries, {name: outcome for name, (_, outcome) in found.items()}
     for domain, shelved in memory.shelf(old).items():
         entries, outcomes = updated[domain]

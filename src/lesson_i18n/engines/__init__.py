@@ -147,4 +147,13 @@ class Setup:
 
 
 Options = Mapping[str, Setting]
-"""The keys that an engine's table in the settings may hold."""
+"""The keys that an engine's table in the settings may hold, beside the common ones."""
+
+COMMON: Options = {
+    "price-per-million": Setting(
+        float, 0.0, "What a million characters cost; `draft --dry-run` then shows the cost."
+    ),
+    "calls": Setting(int, 0, "How many calls may be under way at once; 0 for what suits the engine."),
+    "per-minute": Setting(float, 0.0, "How many calls may begin in a minute; 0 for what suits the engine."),
+}
+"""The keys that every engine's table may hold."""
