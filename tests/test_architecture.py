@@ -16,12 +16,15 @@ import lesson_i18n
 SOURCE = Path(lesson_i18n.__file__).parent
 MODULES = {path.relative_to(SOURCE).as_posix().removesuffix(".py"): path for path in SOURCE.rglob("*.py")}
 HOME = {
+    "argostranslate": "engines/argos",
     "babel": "locales",
     "click": "cli",
+    "deep_translator": "engines/deep",
     "markdown_it": "syntax",
     "mdit_py_plugins": "syntax",
     "polib": "catalog",
     "rapidfuzz": "similarity",
+    "requests": "engines/http",
     "sqlite3": "cache",
     "rich": "cli",
     "sentencex": "sentences",

@@ -13,6 +13,10 @@ _MARK = re.compile(r"<[^<>]*>|&#?\w+;|\[/?\d+\]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+TAGS = {"zt": "zh-Hant", "zh-Hans": "zh", "pb": "pt-BR", "iw": "he", "tl": "fil"}
+"""The tags of the codes of LibreTranslate and Argos that are no tags, or not the usual ones."""
+
+
 class Code(NamedTuple):
     """An engine's own code of a language, and the tag that it is for: that of the language, or of a wider one."""
 

@@ -118,7 +118,7 @@ class Deep:
     """The engine of one service, which stands behind the colon of its name."""
 
     options: ClassVar[Options] = {
-        "seconds": Setting(int, 30, "How many seconds an answer may take."),
+        "seconds": Setting(float, 30.0, "How many seconds an answer may take."),
         "region": Setting(str, "", "For `deep:microsoft`: the region of your account, where it has one."),
         "domain": Setting(str, "general", "For `deep:qcri`: the domain of the texts."),
     }
