@@ -112,7 +112,7 @@ class Client:
         session.trust_env = not is_loopback(url)
         try:
             with session.request(
-                method, url, timeout=self._seconds, stream=True, allow_redirects=False, auth=_as_given, **content
+                method, url, timeout=self._seconds, stream=True, auth=_as_given, **content
             ) as response:
                 reply = Reply(response.status_code, _content(response), response.encoding or "utf-8")
             headers = response.headers
@@ -133,9 +133,16 @@ class Client:
         try:
             return self._idle.pop()
         except IndexError:
-            session = requests.Session()
+            session = _Session()
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             return session
+
+
+class _Session(requests.Session):
+    """A session that follows no redirect: another host must not see a key."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return no address."""
 
 
 def is_loopback(url: str) -> bool:
