@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         running.asked.append(Request(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body))
         self.answer(running.respond(running.asked[-1]))
 
-    do_POST = do_GET  # noqa: N815  # what the base class calls
+    do_POST = do_CONNECT = do_GET  # noqa: N815  # what the base class calls
 
     def answer(self, said: Response) -> None:
         """Send a response, with what goes wrong on the way."""

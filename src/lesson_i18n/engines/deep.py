@@ -177,9 +177,12 @@ class Deep:
             found = found[0]
         if not isinstance(found, str) or not found.strip():
             return None
+        if self._call.service == "mymemory":
+            found = unescape(found)
+            if found.startswith("MYMEMORY WARNING"):
+                raise UnusableError("its quota for today is used up")
         start = line.index(text)
-        answer = unescape(found) if self._call.service == "mymemory" else found
-        return line[:start] + answer.strip() + line[start + len(text) :]
+        return line[:start] + found.strip() + line[start + len(text) :]
 
     def _ask(self, text: str, source: str, target: str) -> object:
         """Return what the library answers; each time of an object of its own, because they keep texts in themselves."""
