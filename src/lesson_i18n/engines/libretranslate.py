@@ -6,7 +6,7 @@ languages it has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -85,12 +85,14 @@ class LibreTranslate:
 
 
 def _pairs(said: Any) -> dict[str, dict[str, str]]:
-    """Return, by the code of each language, the codes that it is translated into by their tags."""
+    """Return, by the code of each language, the codes of those that it is translated into, by their tags."""
     try:
-        targets: Mapping[str, list[str]] = {one["code"]: one["targets"] for one in said}
-        return {
-            str(code): {TAGS.get(other, other): other for other in others if other != code}
-            for code, others in targets.items()
+        pairs = {
+            str(one["code"]): {TAGS.get(other, other): str(other) for other in one["targets"] if other != one["code"]}
+            for one in said
         }
     except (TypeError, KeyError):
-        raise EngineError("it does not say which languages it has") from None
+        pairs = {}
+    if not pairs:
+        raise EngineError("it does not say which languages it has")
+    return pairs

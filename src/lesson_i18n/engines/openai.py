@@ -93,7 +93,7 @@ class OpenAI:
             "temperature": 0,
             "messages": [
                 {"role": "system", "content": _INSTRUCTIONS.format(**names)},
-                {"role": "user", "content": json.dumps(_data(queries), ensure_ascii=False)},
+                {"role": "user", "content": json.dumps(self._data(queries), ensure_ascii=False)},
             ],
             **({"response_format": {"type": "json_object"}} if self._has_json_mode else {}),
         }
@@ -108,30 +108,25 @@ class OpenAI:
         """Close the connections."""
         self._client.close()
 
+    def _data(self, queries: Sequence[Query]) -> dict[str, object]:
+        """Return what the model is told of texts, without what is empty."""
+        data: dict[str, object] = {"terms": {term.source: term.target for query in queries for term in query.terms}}
+        if self.traits.context:
+            data["lessons"] = list(dict.fromkeys(query.title for query in queries if query.title))
+            data["around"] = {
+                query.key: {"before": query.before[-_LONGEST_CONTEXT:], "after": query.after[:_LONGEST_CONTEXT]}
+                for query in queries
+                if query.before or query.after
+            }
+        data["texts"] = {query.key: query.text for query in queries}
+        return {key: value for key, value in data.items() if value}
+
 
 def _variable(given: str, url: str) -> str:
     """Return the environment variable to take the key from, "" for none."""
     if given and not _VARIABLE.fullmatch(given):
         raise ConfigError("'key-variable' is not the name of an environment variable; never write a key into a file")
     return given or ("" if is_loopback(url) else KEY)
-
-
-def _data(queries: Sequence[Query]) -> dict[str, object]:
-    """Return what the model is told of texts, without what is empty."""
-    terms = {term.source: term.target for query in queries for term in query.terms}
-    around = {
-        query.key: {"before": query.before[-_LONGEST_CONTEXT:], "after": query.after[:_LONGEST_CONTEXT]}
-        for query in queries
-        if query.before or query.after
-    }
-    titles = list(dict.fromkeys(query.title for query in queries if query.title))
-    data = {
-        "lessons": titles,
-        "terms": terms,
-        "around": around,
-        "texts": {query.key: query.text for query in queries},
-    }
-    return {key: value for key, value in data.items() if value}
 
 
 def _written(said: Any) -> str:
