@@ -170,6 +170,14 @@ def test_a_service_of_deep_translator_drafts_and_names_the_wider_language(
     ]
 
 
+def test_what_the_settings_say_of_a_family_of_engines_holds_for_each(tmp_path: Path) -> None:
+    made = project(tmp_path, "deep:google", more="[engines.deep]\nprice-per-million = 1e6")
+    done = draft(made, "--dry-run", "--format", "json")
+    (language,) = json.loads(done.out)["languages"]
+    (google,) = (use for use in language["engines"] if use["engine"] == "deep:google")
+    assert google["cost"] == google["characters"] > 0
+
+
 def test_an_offline_project_refuses_engines_that_leave_the_machine(tmp_path: Path) -> None:
     made = project(tmp_path, "deep:google", more="[privacy]\noffline = true")
     done = draft(made)

@@ -35,9 +35,7 @@ class Argos:
     """The engine; `model` in its options is the path of a model, which translates one pair of languages."""
 
     options: ClassVar[Options] = {
-        "model": Setting(
-            str, "", "The model: a file `*.argosmodel`, or the folder that it was unpacked to; required."
-        ),
+        "model": Setting(str, None, "The model: a file `*.argosmodel`, or the folder that it was unpacked to."),
     }
 
     def __init__(self, setup: Setup) -> None:

@@ -43,8 +43,8 @@ class OpenAI:
     """The engine; `url` and `model` in its options say who is asked."""
 
     options: ClassVar[Options] = {
-        "url": Setting(str, "", "The address of the service, such as `http://localhost:11434/v1`; required."),
-        "model": Setting(str, "", "The name of the model; required."),
+        "url": Setting(str, None, "The address of the service, such as `http://localhost:11434/v1`."),
+        "model": Setting(str, None, "The name of the model."),
         "key-variable": Setting(
             str, "", f"The environment variable that holds the key: `{KEY}`, or on this machine none, unless named."
         ),
