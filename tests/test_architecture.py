@@ -16,17 +16,20 @@ import lesson_i18n
 SOURCE = Path(lesson_i18n.__file__).parent
 MODULES = {path.relative_to(SOURCE).as_posix().removesuffix(".py"): path for path in SOURCE.rglob("*.py")}
 HOME = {
+    "argostranslate": {"engines/argos"},
     "babel": {"locales"},
     "click": {"cli"},
+    "deep_translator": {"engines/deep"},
     "markdown_it": {"syntax"},
     "mdit_py_plugins": {"syntax"},
     "polib": {"catalog"},
     "psycopg": {"memory/shared"},
     "pygments": {"formats/code"},
     "rapidfuzz": {"similarity"},
-    "sqlite3": {"answers", "cache", "memory/store"},  # what was paid for, what any doubt removes, what is searched
+    "requests": {"engines/http"},
     "rich": {"cli"},
     "sentencex": {"sentences"},
+    "sqlite3": {"answers", "cache", "memory/store"},  # what was paid for, what any doubt removes, what is searched
     "yaml": {"formats/yaml"},
 }
 LONGEST_FILE = 300

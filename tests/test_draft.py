@@ -127,6 +127,15 @@ def test_a_draft_of_a_text_that_was_edited_is_still_a_machine_s(project: Project
     assert (entry.msgstr, entry.previous_msgid) == ("GO STRAIGHT HOME. TELL **TWO** FRIENDS.", None)
 
 
+def test_a_draft_whose_code_was_exchanged_is_still_a_machine_s(project: Project) -> None:
+    drafted(project)
+    project.edit(project.root / "source" / "leave.md", ("`code`", "`other`"))
+    project.extract()
+    entry = project.entry("See [the *map*]({1}) and `other`.")
+    assert entry.msgstr == "SEE [THE *MAP*]({1}) AND `other`."
+    assert is_untouched(entry)
+
+
 def test_a_draft_of_a_text_that_is_gone_is_no_proposal_for_another(project: Project) -> None:
     drafted(project)
     project.write("source/leave.md", "Go home soon. Tell **two** good friends.\n")

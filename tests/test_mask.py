@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from casefiles import Case, cases, revealed, shown
 from lesson_i18n.mask import Dialect, Masked, RefusedError, by_run, by_sentence, mask, unmask
 from lesson_i18n.model import Place, Segment, Span, Syntax
 from lesson_i18n.placeables import Locked, differences, lock, restore
@@ -101,3 +103,16 @@ def test_a_mangled_answer_brings_nothing_new_or_is_refused(
         assert differences(segment, restored, {}) == []
         assert targets(restored) <= targets(locked.plain)
         assert restored.count("\n") == locked.plain.strip().count("\n")
+
+
+@pytest.mark.parametrize("case", cases("mask.md"), ids=str)
+def test_a_text_is_masked_and_unmasked(case: Case) -> None:
+    msgid = revealed(case.input.removesuffix("\n"))
+    lines = {line[:9].strip(): line[9:] for line in case.expected.splitlines()}
+    hidden = mask(msgid, Dialect.XML, is_numbered=bool(re.search(r"(?<!\{)\{\d+\}", msgid)))
+    made = {"sees": shown(hidden.text), "answers": lines["answers"]}
+    try:
+        made["draft"] = shown(unmask(hidden, revealed(lines["answers"])))
+    except RefusedError as error:
+        made["refused"] = str(error).replace("\\n", "↵")
+    assert made == lines

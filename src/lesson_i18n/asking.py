@@ -163,7 +163,7 @@ class Asker:
 
     def _call(self, batch: Sequence[Query], keys: dict[str, bytes], asked: Asked) -> None:
         """Ask for some texts, unless that is forbidden."""
-        size = sum(len(query.text) for query in batch)
+        size = sum(len(text) for query in batch for text in self._sent(query))
         if self.set_aside:
             asked.fail(batch, SET_ASIDE)
         elif self.engine.traits.by_text and not self.allowance.take(size):
@@ -176,6 +176,11 @@ class Asker:
                 asked.fail(batch, DRY)
             else:
                 self._try(batch, keys, asked)
+
+    def _sent(self, query: Query) -> list[str]:
+        """Return all texts that the engine sees of a query."""
+        around = (query.title, query.before, query.after) if self.engine.traits.context else ()
+        return [query.text, *filter(None, around)]
 
     def _try(self, batch: Sequence[Query], keys: dict[str, bytes], asked: Asked) -> None:
         """Ask for some texts until there are answers, or nothing more to be hoped for."""
@@ -206,7 +211,8 @@ class Asker:
         self.pace.wait_turn()
         queries = list(missing.values())
         if self.engine.traits.leaves_machine:
-            self.store.note_sent(self.engine.name, " ".join(self.pair), self.day, [query.text for query in queries])
+            sent = dict.fromkeys(text for query in queries for text in self._sent(query))
+            self.store.note_sent(self.engine.name, " ".join(self.pair), self.day, sent)
         for answer in self.engine.translate(queries, *self.pair):
             if query := missing.pop(answer.key, None):
                 asked.answers[query.key] = answer

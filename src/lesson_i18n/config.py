@@ -82,6 +82,10 @@ class Config:
         """Return where the glossary of a language is."""
         return self.locale / target.folder / "glossary.csv"
 
+    def engine_table(self, name: str) -> dict[str, Any]:
+        """Return what the settings say to an engine; for "deep:google" after what they say to "deep"."""
+        return {**self.engine_tables.get(name.partition(":")[0], {}), **self.engine_tables.get(name, {})}
+
     def chosen(self, tags: tuple[str, ...]) -> tuple[Language, ...]:
         """Return the languages of these tags, all where there are none; raises `ConfigError` for any other."""
         by_tag = {known.tag: known for known in self.languages}

@@ -66,7 +66,7 @@ class Asking:
 
 def consult(engine: Engine, language: Language, found: Found, asking: Asking) -> None:
     """Ask an engine for what is left, and move what is proved to what was made."""
-    table = asking.config.engine_tables.get(engine.name, {})
+    table = asking.config.engine_table(engine.name)
     calls, per_minute = table.get("calls") or engine.traits.calls, table.get("per-minute") or engine.traits.per_minute
     pair = (asking.config.source_language.tag, language.tag)
     asker = Asker(

@@ -38,6 +38,14 @@ def is_untouched(entry: Entry) -> bool:
     return bool(entry.fuzzy and found and found["check"] == _check(entry.msgstr))
 
 
+def reworded(entry: Entry, msgstr: str) -> Entry:
+    """Return an entry with a msgstr whose placeables were exchanged; a machine's draft still counts as one."""
+    comment = entry.translator_comment
+    if is_untouched(entry):
+        comment = comment.replace(f", check {_check(entry.msgstr)}", f", check {_check(msgstr)}")
+    return entry._replace(msgstr=msgstr, translator_comment=comment)
+
+
 def confirmed(entry: Entry) -> Entry:
     """Return an entry without the remark of a draft, where it is not fuzzy any more; any other as it is."""
     if entry.fuzzy or "draft: " not in entry.translator_comment:

@@ -17,6 +17,7 @@ _SHAPE = re.compile(
 )
 
 _NO_LANGUAGES = frozenset({"mul", "root", "und", "zxx"})
+_PARENTS: dict[str, str] = dict(get_global("parent_exceptions"))
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"})
 
 
@@ -95,6 +96,32 @@ def _expected(tag: str) -> tuple[str, str, str]:
     region = next((part for part in rest if re.fullmatch(r"[A-Z]{2}|\d{3}", part)), "")
     expected = (_likely(f"{primary}_{region}") or _likely(primary)).split("_")
     return primary, script or "".join(expected[1:2]), region
+
+
+def wider(tag: str) -> tuple[str, ...]:
+    """Return a tag and those of the wider languages that it belongs to, the nearest first: es-MX, es-419, es.
+
+    Another script is another language to a reader: zh-TW is followed by zh-Hant and not by zh, whose usual script is another.
+    """
+    folder = language(tag).folder
+    primary = folder.partition("_")[0]
+    script = next((part for part in folder.split("_")[1:] if len(part) == 4 and part.isalpha()), "")
+    script = script or _script(folder) or _script(primary)
+    chain = [folder]
+    if script != _script(primary):
+        chain.append(f"{primary}_{script}")
+    while "_" in chain[-1] or chain[-1] in _PARENTS:
+        parent = _PARENTS.get(chain[-1]) or chain[-1].rpartition("_")[0]
+        is_same = parent.partition("_")[0] in (primary, "no")
+        if not is_same or (parent == primary and script != _script(primary)):
+            break
+        chain.append(parent)
+    return tuple(dict.fromkeys(part.replace("_", "-") for part in chain))
+
+
+def _script(folder: str) -> str:
+    """Return the script that CLDR expects for a language or a variety of it; "" where it expects the usual one."""
+    return next((part for part in _likely(folder).split("_")[1:] if len(part) == 4), "")
 
 
 def _cased(part: str) -> str:

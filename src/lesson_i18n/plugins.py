@@ -102,8 +102,7 @@ def load_engine(name: str, config: Config) -> Engine:
         close = get_close_matches(entry, known, 1, 0.4)
         hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(sorted(known))}"
         raise ConfigError(f"{config.path.name}: unknown engine '{name}' in 'engines'; {hint}")
-    given = {**config.engine_tables.get(entry, {}), **config.engine_tables.get(name, {})}
-    engine = _made(known[entry], Setup(name, variant, given, config.root, config.path))
+    engine = _made(known[entry], Setup(name, variant, config.engine_table(name), config.root, config.path))
     if engine.traits.leaves_machine and config.offline:
         raise ConfigError(
             f"{config.path.name}: the engine '{name}' sends texts to another machine, and 'offline' in [privacy] forbids it; "

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lesson_i18n.drafted import confirmed
+from lesson_i18n.drafted import confirmed, reworded
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import BRACES, exchange
@@ -178,7 +178,7 @@ class _Memory:
             return None
         self._displace(own)
         msgstr = (own.fuzzy and exchange(own.msgid, wanted.msgid, own.msgstr)) or own.msgstr
-        return _refreshed(wanted, _fuzzy(own._replace(msgstr=msgstr), made_for(own))), "fuzzy"
+        return _refreshed(wanted, _fuzzy(reworded(own, msgstr), made_for(own))), "fuzzy"
 
     def _similar(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         found = self.lost_texts.most_like(wanted.path, wanted.msgid)

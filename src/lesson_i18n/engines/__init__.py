@@ -90,7 +90,8 @@ class Traits(NamedTuple):
     `version` alone: then equal texts are asked once, and answers are stored; it is False for a translation memory,
     whose answers cost nothing and depend on the place. `version` is whatever else answers depend on: a model, a mode, a domain.
     A call takes at most `batch` queries with at most `characters` characters together (0: any number); at most `calls` of them
-    are under way at once, and at most `per_minute` begin in a minute (0: any number).
+    are under way at once, and at most `per_minute` begin in a minute (0: any number). `context` says that the titles and the
+    neighbours of texts go along, so that they count as sent.
     """
 
     dialect: Dialect
@@ -101,6 +102,7 @@ class Traits(NamedTuple):
     characters: int = 0
     calls: int = 1
     per_minute: float = 0
+    context: bool = False
 
 
 class Engine(Protocol):
