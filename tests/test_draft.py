@@ -242,11 +242,15 @@ def test_a_language_that_no_engine_knows_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ('engines = ["obediant"]', "unknown engine 'obediant' in 'engines'; did you mean 'obedient'?"),
+        ('engines = ["obediant"]', "lesson-i18n.toml:5: unknown engine 'obediant'; did you mean 'obedient'?"),
+        (
+            'engines = ["obedient"]\n[engines.obediant]\nmodel = "x"',
+            "unknown engine 'obediant'; did you mean 'obedient'?",
+        ),
         ('engines = ["absent"]', "the engine 'absent' of engines-for-tests cannot be loaded: ModuleNotFoundError"),
         (
             'engines = ["obedient"]\n[engines.obedient]\nmodell = "x"',
-            "unknown setting 'modell' in [engines.obedient]; did you mean 'model'?",
+            "lesson-i18n.toml:7: unknown setting 'modell' in [engines.obedient]; did you mean 'model'?",
         ),
         ('engines = ["obedient"]\n[engines.obedient]\nmodel = 3', "'model' must be a text, not 3"),
         ('engines = ["obedient"]\n[engines]\nobedient = 3', "'obedient' must be a table, not 3"),
@@ -297,6 +301,13 @@ def test_a_killed_run_is_taken_up_where_it_ended(tmp_path: Path) -> None:
     assert set(again) == {f"This is text number {n} of many." for n in range(300)}
     assert len(again) <= 301, "only the text that was under way may be sent twice"
     assert all(entry.msgstr for entry in project.entries())
+
+
+def test_a_text_that_its_lesson_has_no_more_is_not_sent(project: Project) -> None:
+    project.edit(project.root / "source" / "leave.md", ("Go home.", "Go straight home."))
+    out = drafted(project)
+    assert "without a draft, its lesson has changed; run 'lesson-i18n extract': 1 segment (5 words)" in out
+    assert len(Obedient.asked) == 2
 
 
 def test_queries_say_where_a_text_stands(project: Project, respond: Callable[[Respond], None]) -> None:

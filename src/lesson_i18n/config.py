@@ -112,6 +112,12 @@ def parse_config(path: Path, text: str) -> Config:
         raise ConfigError(f"{path.name}:{_line(text, str(error))}: {error}") from error
 
 
+def located(path: Path, error: ConfigError) -> ConfigError:
+    """Return an error about settings that were read before, with the file and the line that it is about."""
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    return ConfigError(f"{path.name}:{_line(text, str(error))}: {error}")
+
+
 def _line(text: str, message: str) -> int:
     """Return the line that a message is about: the first that holds a word the message quotes, comments aside."""
     for quoted in re.findall(r"'([^']+)'|(\[\w+\])", message):

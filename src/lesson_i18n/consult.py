@@ -17,7 +17,7 @@ from lesson_i18n.locales import Language
 from lesson_i18n.mask import Masked, mask
 from lesson_i18n.model import Draft, Segment
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.plugins import format_of, is_built_in
+from lesson_i18n.plugins import engine_table, format_of, is_built_in
 from lesson_i18n.project import Progress, Project, tell
 from lesson_i18n.proposals import Ask, Proposal, propose
 from lesson_i18n.remembered import localized
@@ -67,7 +67,7 @@ class Asking:
 
 def consult(engine: Engine, language: Language, found: Found, asking: Asking) -> None:
     """Ask an engine for what is left, and move what is proved to what was made."""
-    table = asking.config.engine_tables.get(engine.name, {})
+    table = engine_table(engine.name, asking.config)
     calls, per_minute = table.get("calls") or engine.traits.calls, table.get("per-minute") or engine.traits.per_minute
     pair = (asking.config.source_language.tag, language.tag)
     asker = Asker(
@@ -85,7 +85,7 @@ def consult(engine: Engine, language: Language, found: Found, asking: Asking) ->
             found.reasons[one.id] = f"{engine.name}: {proposal.refused}"
     refused = _refused(made, found.left, pair, asking)
     found.reasons.update({name: f"{engine.name}: {reason}" for name, reason in refused.items()})
-    for name in made.keys() - refused.keys():
+    for name in [name for name in made if name not in refused]:
         found.made[name] = made[name]
         del found.left[name]
     cost = asker.characters * float(table.get("price-per-million") or 0) / 1e6
@@ -120,7 +120,8 @@ def _query(key: str, masked: Masked, one: Wanted, project: Project) -> Query:
 def _made(one: Wanted, proposal: Proposal, engine: str, pair: tuple[str, str]) -> Made:
     guess = estimate(one.segment.text, proposal.text, pair, proposal.unknown, proposal.depth, proposal.score)
     origin = f"{engine}:{proposal.detail}" if proposal.detail else engine
-    return Made(Draft(one.id, proposal.text, origin, guess.score), guess.remarks)
+    remarks = (proposal.remark, *guess.remarks) if proposal.remark else guess.remarks
+    return Made(Draft(one.id, proposal.text, origin, guess.score), remarks)
 
 
 def _refused(

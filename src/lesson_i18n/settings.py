@@ -109,7 +109,7 @@ def validate(data: Mapping[str, Any]) -> None:
     """Raise `ConfigError` for an unknown table or key, naming the nearest known one, or a value of another type."""
     for name, given in data.items():
         if name not in SETTINGS:
-            raise ConfigError(f"unknown table '{name}'; {_nearest(name, SETTINGS)}")
+            raise ConfigError(f"unknown table '{name}'; {nearest(name, SETTINGS)}")
         tables = given if name in REPEATED else [given]
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             written = f"[[{name}]]" if name in REPEATED else f"[{name}]"
@@ -123,11 +123,12 @@ def validate_table(name: str, table: Mapping[str, Any], known: Mapping[str, Sett
     for key, value in table.items():
         wanted = known.get(key) or known.get(ANY)
         if not wanted:
-            raise ConfigError(f"unknown setting '{key}' in [{name}]; {_nearest(key, known)}")
+            raise ConfigError(f"unknown setting '{key}' in [{name}]; {nearest(key, known)}")
         if not wanted.takes(value):
             raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")
 
 
-def _nearest(word: str, known: Mapping[str, object]) -> str:
+def nearest(word: str, known: Mapping[str, object]) -> str:
+    """Return a hint for a word that is not known: the one most like it, or all of them."""
     close = get_close_matches(word, known, 1, 0.4)
     return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(known)}"
