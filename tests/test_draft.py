@@ -242,11 +242,15 @@ def test_a_language_that_no_engine_knows_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ('engines = ["obediant"]', "unknown engine 'obediant' in 'engines'; did you mean 'obedient'?"),
+        ('engines = ["obediant"]', "lesson-i18n.toml:5: unknown engine 'obediant'; did you mean 'obedient'?"),
+        (
+            'engines = ["obedient"]\n[engines.obediant]\nmodel = "x"',
+            "unknown engine 'obediant'; did you mean 'obedient'?",
+        ),
         ('engines = ["absent"]', "the engine 'absent' of engines-for-tests cannot be loaded: ModuleNotFoundError"),
         (
             'engines = ["obedient"]\n[engines.obedient]\nmodell = "x"',
-            "unknown setting 'modell' in [engines.obedient]; did you mean 'model'?",
+            "lesson-i18n.toml:7: unknown setting 'modell' in [engines.obedient]; did you mean 'model'?",
         ),
         ('engines = ["obedient"]\n[engines.obedient]\nmodel = 3', "'model' must be a text, not 3"),
         ('engines = ["obedient"]\n[engines]\nobedient = 3', "'obedient' must be a table, not 3"),
@@ -299,6 +303,13 @@ def test_a_killed_run_is_taken_up_where_it_ended(tmp_path: Path) -> None:
     assert all(entry.msgstr for entry in project.entries())
 
 
+def test_a_text_that_its_lesson_has_no_more_is_not_sent(project: Project) -> None:
+    project.edit(project.root / "source" / "leave.md", ("Go home.", "Go straight home."))
+    out = drafted(project)
+    assert "without a draft, its lesson has changed; run 'lesson-i18n extract': 1 segment (5 words)" in out
+    assert len(Obedient.asked) == 2
+
+
 def test_queries_say_where_a_text_stands(project: Project, respond: Callable[[Respond], None]) -> None:
     seen: list[Query] = []
 
@@ -311,3 +322,24 @@ def test_queries_say_where_a_text_stands(project: Project, respond: Callable[[Re
     query = next(query for query in seen if "map" in query.text)
     assert (query.path, query.title, query.before) == ("leave.md", "Leave", "Leave")
     assert (query.after, query.segment.kind) == ("Go home. Tell **two** friends.", "paragraph")
+
+
+def test_engines_are_told_the_terms_of_a_text_and_a_draft_without_them_says_so(
+    project: Project, respond: Callable[[Respond], None]
+) -> None:
+    project.write("locale/es/glossary.csv", "term,translation\nhome,casa\nfriends,amistades\nleave,salir\n")
+    told: dict[str, list[tuple[str, str]]] = {}
+
+    def answer(query: Query) -> str:
+        told[query.text] = [(term.source, term.target) for term in query.terms]
+        return query.text.replace("home", "a casa") if query.text != "Leave" else "Salir"
+
+    respond(answer)
+    report = json.loads(drafted(project, "--format", "json"))
+    assert told["Leave"] == [("leave", "salir")]
+    assert sorted(terms for terms in told.values() if len(terms) > 1) == [
+        [("home", "casa"), ("friends", "amistades")]
+    ]
+    remarks = {draft["line"]: draft["remarks"] for draft in report["languages"][0]["drafts"]}
+    assert remarks[1] == []
+    assert "glossary: 'friends'" in remarks[5]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lesson_i18n.blanks import is_spread
 from lesson_i18n.engines import Answer, Engine, EngineError, Query, Setup, UnusableError
 from lesson_i18n.engines.apertium import Apertium
 from lesson_i18n.engines.pseudo import Pseudo
@@ -86,6 +87,13 @@ def test_apertium_drafts_the_bundled_course_and_every_draft_is_built(tmp_path: P
 def test_emphasis_follows_its_word_where_apertium_moves_it(apertium: Apertium) -> None:
     text, _ = asked(apertium, "A **black** cat sees [the white *house*]({1}).", "es", is_numbered=True)
     assert text == "Un gato **negro** ve [la *casa* blanca]({1})."
+
+
+def test_marked_words_that_apertium_moves_apart_are_told(apertium: Apertium) -> None:
+    assert asked(apertium, "A **black** cat.", "es")[1].remark == ""
+    assert is_spread("[[t:x:1]]uno[[/]] dos [[t:x:1]]tres[[/]]")
+    assert is_spread("[[t:x:1; t:x:2]]uno[[/]] [[t:x:1]]dos[[/]] [[t:x:2]]tres[[/]]")
+    assert not is_spread("[[t:x:1]]uno[[/]] [[t:x:1; t:x:2]]dos[[/]], tres [[t:x:3]]cuatro[[/]]")
 
 
 def test_what_apertium_takes_for_its_own_signs_comes_back(apertium: Apertium) -> None:

@@ -21,7 +21,7 @@ FOLDER = ".lesson-i18n"
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS answers (
-    key BLOB PRIMARY KEY, engine TEXT, pair TEXT, source TEXT, text TEXT, score REAL, unknown INTEGER, detail TEXT
+    key BLOB PRIMARY KEY, engine TEXT, pair TEXT, source TEXT, text TEXT, score REAL, unknown INTEGER, detail TEXT, remark TEXT
 ) WITHOUT ROWID
 """
 
@@ -50,15 +50,20 @@ class Answers:
         """Return the answer of a key, its own key left empty, or None."""
         with self._lock:
             found = self._connection.execute(
-                "SELECT text, score, unknown, detail FROM answers WHERE key = ?", (key,)
+                "SELECT text, score, unknown, detail, remark FROM answers WHERE key = ?", (key,)
             ).fetchone()
         return Answer("", *found) if found else None
 
     def put(self, key: bytes, engine: str, pair: str, source: str, answer: Answer) -> None:
         """Keep an answer; it is on the disk when this returns."""
-        row = (key, engine, pair, source, answer.text, answer.score, answer.unknown, answer.detail)
+        row = (key, engine, pair, source, *answer[1:])
         with self._lock:
-            self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            try:
+                self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            except sqlite3.Error as error:
+                raise OutputError(
+                    f"{self._path}: an answer cannot be kept: {error}; mend this and run again"
+                ) from error
 
     def note_sent(self, engine: str, pair: str, day: str, texts: Iterable[str]) -> None:
         """Write down that texts are about to leave this machine, a line of JSON for each."""

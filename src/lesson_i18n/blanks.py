@@ -26,6 +26,7 @@ _PIECE = re.compile(
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _DOUBLE = re.compile(r"[ ]{2,}")
 _BOUND = re.compile(r"t:x:(\d+)")
+_WORD = re.compile(r"\w")
 _WORDS = ("xq", "qx", "zq", "qz", "xz", "zx")
 MARK_WORD = rf"(?i:(?:{'|'.join(_WORDS)})\d+[qxz])\b"
 """A word that stands for a single mark; Apertium's programs mark it as unknown, like any that they do not know."""
@@ -93,6 +94,20 @@ def read(answer: str, source: Sequence[Token]) -> list[Token]:
         out.append(chunk.token)
         out += [Token("close", "", number) for number in reversed(ends) if ends[number] == at]
     return out
+
+
+def is_spread(answer: str) -> bool:
+    """Whether words that belong to a pair stand apart in an answer, with a word between that does not belong to it."""
+    since: dict[str, int] = {}
+    bound: set[str] = set()
+    for match in _PIECE.finditer(answer):
+        if match.lastgroup in ("open", "close"):
+            bound = set(_BOUND.findall(match[0]))
+        elif match.lastgroup == "text" and _WORD.search(match[0]):
+            if any(since.get(number) for number in bound):
+                return True
+            since = {number: count + 1 for number, count in since.items()} | dict.fromkeys(bound, 0)
+    return False
 
 
 def _chunks(answer: str, source: Sequence[Token]) -> Iterator[_Chunk]:

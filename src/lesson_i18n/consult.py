@@ -11,8 +11,9 @@ from lesson_i18n.asking import Allowance, Asked, Asker, Pace
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.draft_report import EngineUse
-from lesson_i18n.engines import Engine, Query
+from lesson_i18n.engines import Engine, Query, Term
 from lesson_i18n.estimate import estimate
+from lesson_i18n.glossary import Glossary
 from lesson_i18n.locales import Language
 from lesson_i18n.mask import Masked, mask
 from lesson_i18n.model import Draft, Segment
@@ -42,9 +43,13 @@ class Made(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the engines brought so far for one language, by id: what is left, what was made, and why there is no more."""
+    """What the engines brought so far for one language, by id: what is left, what was made, and why there is no more.
+
+    `glossary` is the language's.
+    """
 
     left: dict[str, Wanted]
+    glossary: Glossary = field(default_factory=Glossary)
     made: dict[str, Made] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     uses: list[EngineUse] = field(default_factory=list)
@@ -75,16 +80,18 @@ def consult(engine: Engine, language: Language, found: Found, asking: Asking) ->
     texts = {one: _masked(one.segment, engine) for one in found.left.values()}
     wanted = [one for one, masked in texts.items() if masked.has_words]
     found.reasons.update({one.id: _NO_WORDS for one, masked in texts.items() if not masked.has_words})
-    proposals = propose([(at, texts[one]) for at, one in enumerate(wanted)], _asks(asker, wanted, asking), pair[0])
+    proposals = propose(
+        [(at, texts[one]) for at, one in enumerate(wanted)], _asks(asker, wanted, found.glossary, asking), pair[0]
+    )
     made = {}
     for one, proposal in zip(wanted, proposals, strict=True):
         if proposal.text:
-            made[one.id] = _made(one, proposal, engine.name, pair)
+            made[one.id] = _made(one, proposal, engine.name, pair, found.glossary)
         else:
             found.reasons[one.id] = f"{engine.name}: {proposal.refused}"
     refused = _refused(made, found.left, pair, asking)
     found.reasons.update({name: f"{engine.name}: {reason}" for name, reason in refused.items()})
-    for name in made.keys() - refused.keys():
+    for name in [name for name in made if name not in refused]:
         found.made[name] = made[name]
         del found.left[name]
     cost = asker.characters * float(table.get("price-per-million") or 0) / 1e6
@@ -95,31 +102,38 @@ def _masked(segment: Segment, engine: Engine) -> Masked:
     return mask(segment.text, engine.traits.dialect, segment.syntax, bool(segment.targets))
 
 
-def _asks(asker: Asker, wanted: Sequence[Wanted], asking: Asking) -> Ask:
+def _asks(asker: Asker, wanted: Sequence[Wanted], glossary: Glossary, asking: Asking) -> Ask:
     """Return what asks an engine for texts, each a part of the one of `wanted` that its number names."""
 
     def ask(texts: Sequence[tuple[int, Masked]]) -> Asked:
         what = f"asking {asker.engine.name} for {asker.pair[1]}"
         queries = [
-            _query(str(at), masked, wanted[number], asking.project) for at, (number, masked) in enumerate(texts)
+            _query(str(at), masked, wanted[number], glossary, asking.project)
+            for at, (number, masked) in enumerate(texts)
         ]
         return asker.ask(queries, lambda done: tell(asking.progress, what, done, len(queries)))
 
     return ask
 
 
-def _query(key: str, masked: Masked, one: Wanted, project: Project) -> Query:
+def _query(key: str, masked: Masked, one: Wanted, glossary: Glossary, project: Project) -> Query:
     segments = project.cut[one.lesson].segments
     before, after = (
         segments[at].text if 0 <= at < len(segments) else "" for at in (one.position - 1, one.position + 1)
     )
-    return Query(key, masked.text, one.segment, one.id, one.lesson, segments[0].text, before, after)
+    terms = tuple(Term(term.sources[0], term.targets[0]) for term in glossary.terms_in(one.segment.text))
+    return Query(key, masked.text, one.segment, one.id, one.lesson, segments[0].text, before, after, terms)
 
 
-def _made(one: Wanted, proposal: Proposal, engine: str, pair: tuple[str, str]) -> Made:
+def _made(one: Wanted, proposal: Proposal, engine: str, pair: tuple[str, str], glossary: Glossary) -> Made:
     guess = estimate(one.segment.text, proposal.text, pair, proposal.unknown, proposal.depth, proposal.score)
     origin = f"{engine}:{proposal.detail}" if proposal.detail else engine
-    return Made(Draft(one.id, proposal.text, origin, guess.score), guess.remarks)
+    terms = glossary.missing_terms(one.segment.text, proposal.text)
+    missed = (
+        (f"glossary: {', '.join(repr(next(iter(term.sources or term.targets))) for term in terms)}",) if terms else ()
+    )
+    remarks = (*filter(None, [proposal.remark]), *missed, *guess.remarks)
+    return Made(Draft(one.id, proposal.text, origin, guess.score), remarks)
 
 
 def _refused(

@@ -18,12 +18,14 @@ from lesson_i18n.consult import Asking, Found, Wanted, consult
 from lesson_i18n.draft_report import DraftReport, LanguageDrafts, Proposed, counted
 from lesson_i18n.drafted import drafted, is_untouched
 from lesson_i18n.engines import Engine
+from lesson_i18n.glossary import read_glossary
 from lesson_i18n.header import catalog_text, creation_date
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog
+from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.plugins import load_engine
 from lesson_i18n.project import Progress, Project, language_catalogs, project_cache, read_project
 
+_OUTDATED = "its lesson has changed; run 'lesson-i18n extract'"
 _NO_ENGINE = "no engine translates into this language"
 
 
@@ -60,8 +62,10 @@ def _draft_language(asking: Asking, language: Language, engines: Sequence[Engine
     """Draft one language, and write its catalogs."""
     config = asking.config
     catalogs = language_catalogs(config, language, asking.project.templates)
-    wanted = _wanted(asking.project, catalogs, redraft)
-    found = Found(dict(wanted))
+    wanted = _wanted(asking.project, _open(catalogs, redraft))
+    terms = config.glossary(language)
+    found = Found(dict(wanted), read_glossary(terms, config.shown(terms)))
+    outdated = [entry.msgid for name, entry in _open(catalogs, redraft).items() if name not in wanted]
     for engine in engines:
         if found.left and engine.supports(config.source_language.tag, language.tag):
             consult(engine, language, found, asking)
@@ -69,26 +73,33 @@ def _draft_language(asking: Asking, language: Language, engines: Sequence[Engine
     return LanguageDrafts(
         language,
         counted([(made.draft.origin, wanted[name].segment.text) for name, made in found.made.items()]),
-        counted([(found.reasons.get(name, _NO_ENGINE), one.segment.text) for name, one in found.left.items()]),
+        counted(
+            [(found.reasons.get(name, _NO_ENGINE), one.segment.text) for name, one in found.left.items()]
+            + [(_OUTDATED, text) for text in outdated]
+        ),
         tuple(found.uses),
         tuple(sorted(_proposed(found, wanted, asking.project), key=lambda one: (one.score, one.path, one.line))),
         changed,
     )
 
 
-def _wanted(project: Project, catalogs: Mapping[str, Catalog], redraft: bool) -> dict[str, Wanted]:
+def _open(catalogs: Mapping[str, Catalog], redraft: bool) -> dict[str, Entry]:
     """Return the entries that want a draft, by id: empty ones, and with `redraft` those that only a machine has written."""
-    wanted = {
+    return {
         entry.id: entry
         for catalog in catalogs.values()
         for entry in catalog.entries
         if not entry.obsolete and (not entry.msgstr or (redraft and is_untouched(entry)))
     }
+
+
+def _wanted(project: Project, entries: Mapping[str, Entry]) -> dict[str, Wanted]:
+    """Return entries with their segments; those are left out whose text their lesson does not have any more."""
     return {
         name: Wanted(name, lesson, position, segment)
         for lesson, cut in project.cut.items()
         for position, (name, segment) in enumerate(zip(project.ids[lesson], cut.segments, strict=True))
-        if name in wanted and wanted[name].msgid == segment.text
+        if name in entries and entries[name].msgid == segment.text
     }
 
 

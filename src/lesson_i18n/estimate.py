@@ -12,6 +12,9 @@ _DIGITS = re.compile(r"\d+")
 _WHOLE, _IN_SENTENCES, _IN_RUNS = 70.0, 60.0, 45.0
 """Percents for a machine's answer to a whole text, to its sentences, and to the runs of text between its marks."""
 
+_FEW_WORDS = 5
+"""A text of fewer words may well be a name, which nobody translates."""
+
 _SHORT, _LONG = 0.4, 2.5
 """A translation is seldom so much shorter or longer than its text, in characters."""
 
@@ -34,7 +37,7 @@ def estimate(
     value = (_WHOLE, _IN_SENTENCES, _IN_RUNS)[depth] if score is None else score
     remarks = []
     if unknown:
-        value -= 50 * min(1.0, unknown / max(1, len(source.split())))
+        value -= 50 * min(1.0, unknown / max(_FEW_WORDS, len(source.split())))
         remarks.append(f"{unknown} unknown word{'s' if unknown > 1 else ''}")
     if draft == source:
         value -= 20
@@ -46,7 +49,7 @@ def estimate(
         value -= 20
         remarks.append("other numbers than the source")
     if lost_negation(source, languages[0], draft, languages[1]):
-        value -= 30
+        value -= 50
         remarks.append("review first: a negation may be lost")
     if depth:
         remarks.append("translated in sentences" if depth == 1 else "translated in parts")

@@ -96,7 +96,7 @@ class _Found:
 
     def add(self, part: Part) -> None:
         """Take a part in; a pair that crosses another becomes two single parts."""
-        if any(start < stop and self._is_taken(start, stop) for start, stop in part.protected):
+        if part.start == part.stop or any(self._is_taken(start, stop) for start, stop in part.protected):
             return
         if part.inside and any(other.inside and _cross(part, other) for other in self.parts):
             if part.kind == "html":
@@ -190,11 +190,12 @@ def _malformed_links(text: str, numbers: Mapping[str, object]) -> Iterator[Part]
 
 
 def _numbers(text: str, numbers: Mapping[str, object]) -> Iterator[Part]:
-    """Return numbers that stand alone, with the brackets directly around them."""
+    """Return numbers that stand alone, with the brackets directly around them; a lone ``<`` begins a tag with some."""
     for at, character in enumerate(text):
         if character in numbers:
-            is_held = text[at - 1 : at] + text[at + 1 : at + 2] in ("<>", "[]")
-            yield Part(at - is_held, at + 1 + is_held, "target")
+            before, behind = text[at - 1 : at], text[at + 1 : at + 2]
+            is_held = before + behind in ("<>", "[]")
+            yield Part(at - (is_held or before == "<"), at + 1 + is_held, "target")
 
 
 def _plain_marks(text: str, syntax: Syntax) -> Iterator[Part]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
 
-from lesson_i18n.config import Config
+from lesson_i18n.config import Config, located
 from lesson_i18n.engines import COMMON, Answer, Engine, EngineError, Query, Setup
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
-from lesson_i18n.settings import validate_table
+from lesson_i18n.settings import nearest, validate_table
 from lesson_i18n.third_party import Guarded
 
 GROUP = "lesson_i18n.formats"
@@ -96,18 +95,18 @@ def load_engine(name: str, config: Config) -> Engine:
     Raises `ConfigError` where there is no such engine, where it cannot be loaded, where its table in the settings is wrong,
     and where it sends texts to another machine though the project is offline.
     """
-    entry, _, variant = name.partition(":")
     known = {point.name: point for point in entry_points(group=ENGINES)}
-    if entry not in known:
-        close = get_close_matches(entry, known, 1, 0.4)
-        hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(sorted(known))}"
-        raise ConfigError(f"{config.path.name}: unknown engine '{name}' in 'engines'; {hint}")
-    engine = _made(known[entry], Setup(name, variant, config.engine_table(name), config.root, config.path))
+    for wanted in (name, *config.engine_tables):
+        if wanted.partition(":")[0] not in known:
+            raise located(config.path, ConfigError(f"unknown engine '{wanted}'; {nearest(wanted, known)}"))
+    entry, _, variant = name.partition(":")
+    try:
+        engine = _made(known[entry], Setup(name, variant, config.engine_table(name), config.root, config.path))
+    except ConfigError as error:
+        raise located(config.path, error) from error
     if engine.traits.leaves_machine and config.offline:
-        raise ConfigError(
-            f"{config.path.name}: the engine '{name}' sends texts to another machine, and 'offline' in [privacy] forbids it; "
-            "remove one of the two"
-        )
+        reason = f"the engine '{name}' sends texts to another machine, and 'offline' in [privacy] forbids it"
+        raise located(config.path, ConfigError(f"{reason}; remove one of the two"))
     return engine
 
 

@@ -17,7 +17,7 @@ class Proposal(NamedTuple):
     """A translation, proved to keep all that was hidden; or the reason why there is none.
 
     `depth` is 0 where the text was translated as a whole, 1 for sentences, 2 for runs of text between marks. `unknown`
-    counts the words that the engine did not know, `score` and `detail` are what it said.
+    counts the words that the engine did not know, `score`, `detail` and `remark` are what it said.
     """
 
     text: str = ""
@@ -26,6 +26,7 @@ class Proposal(NamedTuple):
     unknown: int = 0
     score: float | None = None
     detail: str = ""
+    remark: str = ""
 
 
 class _Pieces(NamedTuple):
@@ -72,7 +73,7 @@ def _judged(masked: Masked, answer: Answer | None, failure: str) -> Proposal:
         text = unmask(masked, answer.text)
     except RefusedError as error:
         return Proposal(refused=str(error))
-    return Proposal(text, "", 0, answer.unknown, answer.score, answer.detail)
+    return Proposal(text, "", 0, answer.unknown, answer.score, answer.detail, answer.remark)
 
 
 def _divided(masked: Masked, language: str) -> _Pieces:
@@ -111,4 +112,5 @@ def _joined(masked: Masked, divided: _Pieces, own: Sequence[Proposal], refused: 
         sum(proposal.unknown for proposal in own),
         min((proposal.score for proposal in own if proposal.score is not None), default=None),
         own[0].detail,
+        "; ".join(dict.fromkeys(proposal.remark for proposal in own if proposal.remark)),
     )

@@ -72,7 +72,7 @@ class Answer(NamedTuple):
 
     `score` is in percent, for engines that know how good an answer is, else None. `unknown` counts the words that the engine
     left as they were because it does not know them. `detail` goes behind the engine's name in the origin of a
-    draft ("exact" makes "memory:exact").
+    draft ("exact" makes "memory:exact"). `remark` is something that the draft's reviewer should know.
     """
 
     key: str
@@ -80,6 +80,7 @@ class Answer(NamedTuple):
     score: float | None = None
     unknown: int = 0
     detail: str = ""
+    remark: str = ""
 
 
 class Traits(NamedTuple):

@@ -16,9 +16,10 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import ClassVar
 
-from lesson_i18n.blanks import MARK_WORD
+from lesson_i18n.blanks import MARK_WORD, is_spread
 from lesson_i18n.dialects import Dialect
 from lesson_i18n.engines import Answer, EngineError, Options, Query, Setup, Traits, UnusableError
 from lesson_i18n.settings import Setting
@@ -35,6 +36,7 @@ _TOOLS = re.compile(r"[a-z][a-z-]*")
 _END = "[][\n]"
 """What stands behind each text: without a blank there, the programs keep the last word until more text comes."""
 
+_SPREAD = "marked words were moved apart, and now enclose others"
 _UNKNOWN = re.compile(rf"(?<!\\)[*@#](?=\w)(?!{MARK_WORD})")
 _STOP = re.compile(r" (?=[.,;:!?](?:\s|\Z))")
 
@@ -53,6 +55,7 @@ class Apertium:
         self.traits = Traits(Dialect.BLANKS, leaves_machine=False, version=_version(self._modes), batch=100)
         self._seconds = float(str(setup.options["seconds"]))
         self._pipes: dict[str, _Pipe] = {}
+        self._lock = Lock()
 
     def supports(self, source: str, target: str) -> bool:
         """Whether the pair is installed."""
@@ -64,13 +67,18 @@ class Apertium:
         if not mode:
             raise UnusableError(f"no mode for {source} to {target} in {self._modes}")
         for query in queries:
-            pipe = self._pipes.get(mode) or self._pipes.setdefault(mode, _Pipe(self._modes / f"{mode}.mode"))
-            try:
-                found = pipe.ask(query.text + _END, self._seconds)
-            except EngineError:
-                self._pipes.pop(mode).close()
-                raise
+            with self._lock:
+                found = self._ask(mode, query.text)
             yield _answer(query.key, found)
+
+    def _ask(self, mode: str, text: str) -> str:
+        """Return what a mode's programs make of a text; they are started once, and again after they failed."""
+        pipe = self._pipes.get(mode) or self._pipes.setdefault(mode, _Pipe(self._modes / f"{mode}.mode"))
+        try:
+            return pipe.ask(text + _END, self._seconds)
+        except EngineError:
+            self._pipes.pop(mode).close()
+            raise
 
     def close(self) -> None:
         """End the programs."""
@@ -99,7 +107,7 @@ def _wider(tag: str) -> Iterator[str]:
 def _answer(key: str, found: str) -> Answer:
     """Return an answer without the signs before unknown words, and without blanks before stops."""
     text, unknown = _UNKNOWN.subn("", found.removesuffix("\n").removesuffix(_END.rstrip("\n")).removesuffix(_END))
-    return Answer(key, _STOP.sub("", text), unknown=unknown)
+    return Answer(key, _STOP.sub("", text), unknown=unknown, remark=_SPREAD if is_spread(text) else "")
 
 
 class _Pipe:
