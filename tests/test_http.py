@@ -144,6 +144,12 @@ def test_an_answer_without_an_end_is_not_read_to_the_end(
     assert str(failing(client, running.url)) == "its answer has more than 1 megabytes"
 
 
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
+def test_a_limit_that_is_none_is_refused(seconds: float) -> None:
+    with pytest.raises(ConfigError, match="it must be more than 0 and no more than 3600"):
+        Client(seconds)
+
+
 def test_a_service_that_is_not_there_is_an_error(client: Client) -> None:
     with service() as gone:
         url = gone.url
