@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from deep_translator import constants
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lesson_i18n.engines import (
     Answer,
@@ -252,6 +254,14 @@ def test_lines_and_the_blanks_around_them_stay(fake: Fake, name: str) -> None:
     assert found
     assert found.text == "  bar gjb \n\n guerr\t"
     assert len(fake.running.asked) == 2
+
+
+@given(st.text(st.sampled_from("ab é.\n\t 1中"), max_size=30))
+def test_whatever_a_service_strips_stays(text: str) -> None:
+    engine = deep("google")
+    engine._ask = lambda line, source, target: f" {line}\n"  # type: ignore[method-assign, assignment]
+    found = ask(engine, text)
+    assert found.text == text if found else not text.strip()
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -43,7 +43,7 @@ def engine(running: Service) -> Iterator[LibreTranslate]:
 
 def made(url: str, **options: object) -> LibreTranslate:
     known = {key: setting.default for key, setting in LibreTranslate.options.items()}
-    return LibreTranslate(Setup("libretranslate", options={**known, "seconds": 0.5, "url": url, **options}))
+    return LibreTranslate(Setup("libretranslate", options={**known, "seconds": 20, "url": url, **options}))
 
 
 def queries(*texts: str) -> list[Query]:
@@ -140,9 +140,8 @@ def test_what_is_no_text_is_no_answer_and_the_others_stay(
         (Response(200, "<html>"), EngineError),
         (Response(200, '{"translatedText": ["VE'), EngineError),
         (Response(200, b'{"translatedText"', cut=3), EngineError),
-        (Response(200, "{}", after=5), EngineError),
     ],
-    ids=["429", "500", "403", "400", "a page", "half", "cut", "slow"],
+    ids=["429", "500", "403", "400", "a page", "half", "cut"],
 )
 def test_a_fault_of_the_server_is_one_of_our_errors(
     running: Service, engine: LibreTranslate, response: Response, kind: type[EngineError]
@@ -162,6 +161,12 @@ def test_a_server_that_does_not_tell_its_languages_is_a_fault(running: Service, 
         assert engine.supports("en", "es"), "so that a call says why"
         with pytest.raises(EngineError, match="which languages it has"):
             answers(engine, "go")
+
+
+def test_a_server_that_is_too_slow_is_given_up(running: Service) -> None:
+    running.respond = lambda request: Response(200, "{}", after=10)
+    with closing(made(running.url, seconds=0.3)) as engine, pytest.raises(EngineError, match="no answer"):
+        answers(engine, "go")
 
 
 def test_a_server_that_does_not_run_is_a_fault(running: Service) -> None:

@@ -152,6 +152,8 @@ def _refuse_unknown(tag: str, parts: list[str]) -> None:
         known = ", ".join(f"{code!r} ({names[code]})" for code in sorted(close))
         raise ConfigError(f"unknown language tag {tag!r}; {f'similar: {known}' if known else 'see BCP 47'}")
     for part in parts[1:]:
+        if part in get_global("territory_languages"):
+            continue  # it is known, and without all the names that English has
         names = _english().scripts if len(part) == 4 and part.isalpha() else _english().territories
         if len(part) <= 4 and not part[-3:].isdecimal() and part not in names:
             near = ", ".join(map(repr, get_close_matches(part, sorted(names), 3, 0.5)))

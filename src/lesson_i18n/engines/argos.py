@@ -49,7 +49,7 @@ class Argos:
         try:
             self._model = _read(self._path)
         except UnusableError as error:
-            self._problem = str(error)
+            self._problem = f"{setup.options['model']}: {error}"
         self._unpacked: TemporaryDirectory[str] | None = None
         self._translation: Any = None
         self.traits = Traits(
@@ -139,5 +139,5 @@ def _read(path: Path) -> _Model:
         return _Model(str(said["from_code"]), str(said["to_code"]), str(said.get("package_version", "")))
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError):
         raise UnusableError(
-            f"{path}: no model of Argos Translate; name a file *.argosmodel, or the folder that it was unpacked to"
+            "no model of Argos Translate; name a file *.argosmodel, or the folder that it was unpacked to"
         ) from None

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,6 +72,9 @@ class Client:
     """Makes calls, each within a time limit, and keeps connections open between them; for any number of threads."""
 
     def __init__(self, seconds: float) -> None:
+        """Make calls that take no longer than so many seconds; raises `ConfigError` for none, or more than an hour."""
+        if not 0 < seconds <= 3600:
+            raise ConfigError(f"'seconds' is {seconds:g}; it must be more than 0 and no more than 3600")
         self._seconds = seconds
         self._idle: list[requests.Session] = []
         self._is_closed = False
@@ -245,7 +248,8 @@ def _wait(after: str) -> float | None:
 
 
 def _is_not_ours(record: logging.LogRecord) -> bool:
-    return record.threadName != _THREAD
+    """Whether a line of the log is about somebody else's call; it is asked for by the thread that makes the call."""
+    return current_thread().name != _THREAD
 
 
 # At the level of debugging, urllib3 writes whole addresses into the log, and some services want their key in the address.
