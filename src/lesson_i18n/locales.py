@@ -41,6 +41,14 @@ class Language:
         return (locale.get_display_name() if locale else None) or _composed_name(self.folder.split("_"))
 
     @property
+    def script(self) -> str:
+        """The four letters of the script, as in "Arab": that of the tag, else the usual one; "" where CLDR knows none."""
+        parts = self.folder.split("_")
+        given = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
+        usual = (_likely("_".join(parts[:2])) or _likely(parts[0])).split("_")[1:2]
+        return (given or usual or [""])[0]
+
+    @property
     def direction(self) -> str:
         """The direction of the script, "ltr" or "rtl": of the script that the tag names, else of the usual one."""
         parts, locale = self.folder.split("_"), _locale(self.folder)
