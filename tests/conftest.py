@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from postgres import Server, running_server
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 FOLDER = Path(os.environ.get("LESSON_I18N_CORPORA", CORPORA))
@@ -48,3 +51,10 @@ def lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for tree in ("contents_en", "forms_en"):
         (root / "history" / tree).rename(root / tree)
     return root
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Start a PostgreSQL server for the tests of this process; it is gone when they have ended."""
+    with running_server() as started:
+        yield started

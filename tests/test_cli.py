@@ -18,14 +18,19 @@ import pytest
 
 import lesson_i18n
 from lesson_i18n.cli import cli, main
+from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.config import load_config
 from lesson_i18n.update import OUTCOMES
 from projects import Project, Result, snapshot
 
 LESSON = "# First steps\n\nLock your phone.\n\nKeep calm.\n"
 TWO = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'
-COMMANDS = ["init", "extract", "build", "status", "lint", "prune", "merge-driver", "completion"]
-EVERY_HELP: list[tuple[str, click.Command]] = [("", cli), *cli.commands.items()]
+COMMANDS = ["init", "extract", "build", "draft", "status", "lint", "prune", "memory", "merge-driver", "completion"]
+EVERY_HELP: list[tuple[str, click.Command]] = [
+    ("", cli),
+    *cli.commands.items(),
+    *((f"memory {name}", command) for name, command in memory_command.commands.items()),
+]
 HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
 
 
@@ -93,7 +98,7 @@ def test_the_commands_are_known() -> None:
 @pytest.mark.parametrize(("name", "command"), EVERY_HELP)
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_every_command_says_what_it_does(project: Project, name: str, command: click.Command, option: str) -> None:
-    result = project.run(*filter(None, [name]), option)
+    result = project.run(*name.split(), option)
     assert (result.code, result.err) == (0, "")
     assert command.help
     assert command.help.split("\n")[0] in " ".join(result.out.split())
@@ -101,7 +106,7 @@ def test_every_command_says_what_it_does(project: Project, name: str, command: c
 
 @pytest.mark.parametrize(("name", "command"), EVERY_HELP)
 def test_every_option_says_what_it_does(project: Project, name: str, command: click.Command) -> None:
-    shown = " ".join(project.run(*filter(None, [name]), "--help").out.split())
+    shown = " ".join(project.run(*name.split(), "--help").out.split())
     for option in command.params:
         if isinstance(option, click.Option):
             assert option.help, f"{name} {option.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lesson_i18n.errors import ConfigError
-from lesson_i18n.locales import language
+from lesson_i18n.locales import language, wider
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,31 @@ def test_a_malformed_tag_is_refused_with_one_that_is_right(tag: str, suggestion:
         language(tag)
     assert f"{tag!r} is no language tag; " in str(refused.value)
     assert suggestion in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("es", "es"),
+        ("es-MX", "es-MX es-419 es"),
+        ("pt-AO", "pt-AO pt-PT pt"),
+        ("pt-BR", "pt-BR pt"),
+        ("en-AU", "en-AU en-001 en"),
+        ("fa-AF", "fa-AF fa"),
+        ("ca-valencia", "ca-valencia ca"),
+        ("zh-CN", "zh-CN zh"),
+        ("zh-Hans", "zh-Hans zh"),
+        ("zh-TW", "zh-TW zh-Hant"),
+        ("zh-Hant-HK", "zh-Hant-HK zh-Hant"),
+        ("zh-MO", "zh-MO zh-Hant"),
+        ("sr-Latn", "sr-Latn"),
+        ("sr-ME", "sr-ME sr-Latn"),
+        ("sr-Cyrl", "sr-Cyrl sr"),
+        ("pa-PK", "pa-PK pa-Arab"),
+        ("nb", "nb no"),
+        ("hi-Latn", "hi-Latn"),
+        ("ht", "ht"),
+    ],
+)
+def test_a_variety_belongs_to_wider_languages_of_its_own_script(tag: str, expected: str) -> None:
+    assert " ".join(wider(tag)) == expected

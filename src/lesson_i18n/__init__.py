@@ -8,8 +8,12 @@ The public API; each command is one function that returns a report and prints no
     build(config, ["es"])           # catalogs → a localized tree
     lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
+    memory_stats(config)            # what was translated before, to draft from
+    draft(config, ["es"])           # machines propose what nobody has translated
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
+For those who add an engine: `Engine`, `Setup`, `Setting`, `Traits`, `Dialect`, `Query`, `Term`, `Answer`, and the errors `EngineError`,
+`BusyError`, `RejectedError`, `UnusableError`.
 
 Names are imported when they are first used, so that importing the package costs nothing.
 """
@@ -23,6 +27,21 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from lesson_i18n.config import Config, find_settings, load_config
+    from lesson_i18n.dialects import Dialect
+    from lesson_i18n.draft_report import DraftReport, EngineUse, LanguageDrafts, Proposed
+    from lesson_i18n.drafting import draft
+    from lesson_i18n.engines import (
+        Answer,
+        BusyError,
+        Engine,
+        EngineError,
+        Query,
+        RejectedError,
+        Setup,
+        Term,
+        Traits,
+        UnusableError,
+    )
     from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
     from lesson_i18n.linter import lint
     from lesson_i18n.model import (
@@ -41,6 +60,7 @@ if TYPE_CHECKING:
     )
     from lesson_i18n.pipeline import build, extract, init, status
     from lesson_i18n.plugins import Format
+    from lesson_i18n.project_memory import export_memory, import_memory, memory_stats
     from lesson_i18n.report import (
         BuildReport,
         CatalogStatus,
@@ -50,11 +70,27 @@ if TYPE_CHECKING:
         LanguagePrune,
     )
     from lesson_i18n.rules.report import LintReport
+    from lesson_i18n.settings import Setting
     from lesson_i18n.third_party import text_segment
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
     "config": ("Config", "find_settings", "load_config"),
+    "dialects": ("Dialect",),
+    "draft_report": ("DraftReport", "EngineUse", "LanguageDrafts", "Proposed"),
+    "drafting": ("draft",),
+    "engines": (
+        "Answer",
+        "BusyError",
+        "Engine",
+        "EngineError",
+        "Query",
+        "RejectedError",
+        "Setup",
+        "Term",
+        "Traits",
+        "UnusableError",
+    ),
     "errors": ("CatalogError", "ConfigError", "LessonI18nError", "OutputError", "SourceError"),
     "linter": ("lint",),
     "model": (
@@ -82,13 +118,17 @@ _HOMES = {
     ),
     "rules.report": ("LintReport",),
     "plugins": ("Format",),
+    "project_memory": ("export_memory", "import_memory", "memory_stats"),
+    "settings": ("Setting",),
     "third_party": ("text_segment",),
     "upkeep": ("merge_files", "prune"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Answer",
     "BuildReport",
+    "BusyError",
     "Catalog",
     "CatalogError",
     "CatalogStatus",
@@ -96,30 +136,48 @@ __all__ = [
     "ConfigError",
     "Count",
     "DataRule",
+    "Dialect",
+    "DraftReport",
+    "Engine",
+    "EngineError",
+    "EngineUse",
     "Entry",
     "ExtractReport",
     "Finding",
     "Format",
     "LanguageBuild",
+    "LanguageDrafts",
     "LanguagePrune",
     "Lesson",
     "LessonI18nError",
     "LintReport",
     "OutputError",
     "Place",
+    "Proposed",
+    "Query",
+    "RejectedError",
     "Rules",
     "Segment",
     "Segmentation",
+    "Setting",
+    "Setup",
     "SourceError",
     "Span",
     "Syntax",
     "Target",
+    "Term",
+    "Traits",
+    "UnusableError",
     "build",
+    "draft",
+    "export_memory",
     "extract",
     "find_settings",
+    "import_memory",
     "init",
     "lint",
     "load_config",
+    "memory_stats",
     "merge_files",
     "prune",
     "status",

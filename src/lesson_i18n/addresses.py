@@ -53,9 +53,15 @@ def without_tail(address: str) -> str:
 
 def telephone_numbers(text: str) -> Iterator[tuple[int, str]]:
     """Return where each number to call begins, and its digits in ASCII."""
+    for start, stop in telephone_extents(text):
+        yield start, _phone_digits(text[start:stop])
+
+
+def telephone_extents(text: str) -> Iterator[tuple[int, int]]:
+    """Return where each number to call begins and ends."""
     for match in _PHONE.finditer(text) if _DIGITS.search(text) else ():
-        if digits := _phone_digits(match[0]):
-            yield match.start(), digits
+        if _phone_digits(match[0]):
+            yield match.span()
 
 
 def _phone_digits(text: str) -> str:

@@ -1,7 +1,6 @@
 """What was made of a file once, remembered by all that it depends on, so that a run costs what has changed.
 
-The cache may be deleted at any time, and every doubt about it is settled by doing without. The only module that knows
-SQLite.
+The cache may be deleted at any time, and every doubt about it is settled by doing without.
 """
 
 from __future__ import annotations
@@ -10,14 +9,21 @@ import hashlib
 import json
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+RECORDS = ".lesson-i18n"
+"""The folder in the output for what this tool must remember."""
+
 _PACKAGE = Path(__file__).parent
 _PARSERS = ("markdown_it", "mdit_py_plugins", "pygments", "yaml")
 _DAY = 86_400
+_AT_ONCE = 500
+"""So many values are looked up at a time; SQLite takes no more than 999 by default."""
+
 _KEPT_DAYS = 30
 """After so many days without use, a value is forgotten."""
 
@@ -50,30 +56,35 @@ class Cache:
 
     def get(self, key: bytes) -> Any:
         """Return the value of a key, or None."""
-        text = self._text(key)
+        return self.get_all([key]).get(key)
+
+    def get_all(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        """Return the values of those keys that have one."""
         try:
-            return json.loads(text) if text else None
+            return {key: json.loads(text) for key, text in self._texts(keys).items()}
         except ValueError as error:
             self._give_up(error)
-            return None
+            return {}
 
-    def _text(self, key: bytes) -> str | None:
-        """Return the text that is stored for a key, or None."""
-        if not self._connection:
-            return None
-        try:
-            row = self._connection.execute("SELECT day, value FROM made WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return None
-        if row and row[0] != self._today:
-            self._used.append(key)
-        return row[1] if row else None
+    def _texts(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """Return the texts that are stored for keys."""
+        found: dict[bytes, str] = {}
+        for at in range(0, len(keys), _AT_ONCE) if self._connection else ():
+            asked = keys[at : at + _AT_ONCE]
+            select = f"SELECT key, day, value FROM made WHERE key IN ({', '.join('?' * len(asked))})"  # noqa: S608
+            try:
+                rows = self._connection.execute(select, asked).fetchall() if self._connection else []
+            except sqlite3.Error as error:
+                self._give_up(error)
+                return {}
+            found.update((key, text) for key, _, text in rows)
+            self._used += [key for key, day, _ in rows if day != self._today]
+        return found
 
     def put(self, key: bytes, value: object) -> None:
         """Remember a value until `save`."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if self._path else ""
-        if text and text != self._text(key):
+        if text and text != self._texts([key]).get(key):
             self._made[key] = text
 
     def save(self) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from lesson_i18n.deep_links import DEEP_LINKS, is_pattern, unknown_words
 from lesson_i18n.errors import ConfigError
@@ -30,7 +31,9 @@ class Config:
 
     `path` is the settings file; `source`, `locale` and `output` are absolute folders. `depth` is the number of folder
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
-    of the files that they stand for, `ignored` the rules that `lint` leaves out.
+    of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
+    address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
+    settings say to each; `offline` keeps all texts on this machine.
     """
 
     path: Path
@@ -44,6 +47,10 @@ class Config:
     depth: int = 0
     links: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEEP_LINKS)
     ignored: tuple[str, ...] = ()
+    shared_memory: str = ""
+    engines: tuple[str, ...] = ()
+    engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offline: bool = False
 
     @property
     def root(self) -> Path:
@@ -66,6 +73,18 @@ class Config:
     def catalog(self, domain: str, target: Language) -> Path:
         """Return where the catalog of a domain in a language is."""
         return self.locale / target.folder / "LC_MESSAGES" / f"{domain}.po"
+
+    def imported(self, target: Language) -> Path:
+        """Return the folder of the TMX files that the memory of a language is made of beside its catalogs."""
+        return self.locale / target.folder / "memory"
+
+    def glossary(self, target: Language) -> Path:
+        """Return where the glossary of a language is."""
+        return self.locale / target.folder / "glossary.csv"
+
+    def engine_table(self, name: str) -> dict[str, Any]:
+        """Return what the settings say to an engine; for "deep:google" after what they say to "deep"."""
+        return {**self.engine_tables.get(name.partition(":")[0], {}), **self.engine_tables.get(name, {})}
 
     def chosen(self, tags: tuple[str, ...]) -> tuple[Language, ...]:
         """Return the languages of these tags, all where there are none; raises `ConfigError` for any other."""
@@ -145,6 +164,10 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         depth=depth,
         links=_links(given["links"]),
         ignored=tuple(given["lint"].get("ignore", [])),
+        shared_memory=_server(given["memory"].get("url", "")),
+        engines=tuple(dict.fromkeys(given["draft"].get("engines", ["memory", "apertium"]))),
+        engine_tables=given["engines"],
+        offline=given["privacy"].get("offline", False),
         **folders,
     )
 
@@ -218,6 +241,22 @@ def _links(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
                     f"{file!r} in [links] names nothing in the source; write it without '/' or '..' first"
                 )
     return {**DEEP_LINKS, **{address: tuple(wanted) for address, wanted in table.items()}}
+
+
+def _server(url: str) -> str:
+    """Return the address of a shared memory; raises `ConfigError`, which does not quote it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        secrets = [parts.password, *(value for key, value in parse_qsl(parts.query) if "password" in key)]
+    except ValueError:
+        parts, secrets = urlsplit("unreadable:"), []
+    if any(secrets):
+        raise ConfigError(
+            "'url' in [memory] holds a password, which settings must not; remove it, and use PGPASSWORD or ~/.pgpass"
+        )
+    if url and (parts.scheme not in ("postgresql", "postgres") or not url.startswith(f"{parts.scheme}://")):
+        raise ConfigError("'url' in [memory] names no PostgreSQL server; write it as postgresql://server/database")
+    return url
 
 
 def _check_globs(key: str, globs: list[str]) -> None:

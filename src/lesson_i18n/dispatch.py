@@ -33,6 +33,9 @@ FIRST = {
     "autolink": "<",
     "html_inline": "<",
     "footnote_ref": "[",
+    "entity": "&",
+    "emphasis": "*_",
+    "strikethrough": "~",
 }
 """The characters that a rule can take something at; a rule that is not named here can do so at any."""
 

@@ -3,7 +3,7 @@
     LessonI18nError
      ├ ConfigError     the settings, or what was asked on the command line
      ├ SourceError     a lesson that cannot be read or steered as asked
-     ├ CatalogError    a catalog or template that cannot be read
+     ├ CatalogError    a catalog, template, glossary or TMX file that cannot be read
      └ OutputError     a place that must not be written to, or is busy
 
 Each message names the file, the line where there is one, the fact and the way out.
@@ -24,7 +24,7 @@ class SourceError(LessonI18nError):
 
 
 class CatalogError(LessonI18nError):
-    """A catalog is damaged, or does not belong to its template."""
+    """A catalog, glossary or TMX file is damaged, or a catalog does not belong to its template."""
 
 
 class OutputError(LessonI18nError):

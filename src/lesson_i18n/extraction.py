@@ -70,17 +70,17 @@ def _standing(config: Config, sources: Sources, cache: Cache) -> tuple[Recalled 
 
     No templates, and no lessons, where something must be repaired, or a lesson has messages in two places.
     """
-    known = {name: messages_of(lesson, sources.cache_for(name, cache)) for name, lesson in sources.lessons.items()}
+    known = messages_of({name: sources.lessons[name] for name in sources.cached}, cache)
     templates: dict[str, Catalog] = {}
     try:
         for domain in template_domains(config):
             path = config.template(domain)
-            runs = (found.lines for name, found in known.items() if found and config.domain(name) == domain)
+            runs = (found.lines for name, found in known.items() if config.domain(name) == domain)
             templates[domain] = read_catalog(path, config.shown(path), runs_of(runs))
     except CatalogError:
         return None, {}
     settled = {line for catalog in templates.values() for line in catalog.settled.values()}
-    standing = {name: found for name, found in known.items() if found and settled.issuperset(found.lines.values())}
+    standing = {name: found for name, found in known.items() if settled.issuperset(found.lines.values())}
     memory = tuple(entry for catalog in templates.values() for entry in catalog.entries)
     ids = [*chain.from_iterable(catalog.settled for catalog in templates.values()), *(entry.id for entry in memory)]
     is_torn = len(set(ids)) < len(ids) or any(entry.path in standing for entry in memory)

@@ -17,6 +17,7 @@ _SHAPE = re.compile(
 )
 
 _NO_LANGUAGES = frozenset({"mul", "root", "und", "zxx"})
+_PARENTS: dict[str, str] = dict(get_global("parent_exceptions"))
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"})
 
 
@@ -44,9 +45,8 @@ class Language:
     def script(self) -> str:
         """The four letters of the script, as in "Arab": that of the tag, else the usual one; "" where CLDR knows none."""
         parts = self.folder.split("_")
-        given = [part for part in parts[1:] if len(part) == 4 and part.isalpha()]
-        usual = (_likely("_".join(parts[:2])) or _likely(parts[0])).split("_")[1:2]
-        return (given or usual or [""])[0]
+        given = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+        return given or _script("_".join(parts[:2])) or _script(parts[0])
 
     @property
     def direction(self) -> str:
@@ -85,6 +85,52 @@ def language(tag: str) -> Language:
     return Language(tag="-".join(parts), folder="_".join(parts))
 
 
+def is_same_language(tag: str, other: str) -> bool:
+    """Whether texts in the languages of two BCP 47 tags can stand for each other: one only says more than the other.
+
+    So "en" and "en-US" can, and "zh-TW" and "zh-Hant"; "pt-BR" and "pt-PT" cannot, nor "zh" and "zh-Hant".
+    """
+    one, two = _expected(tag), _expected(other)
+    is_apart = one[2] and two[2] and one[2] != two[2]
+    return one[:2] == two[:2] and not is_apart
+
+
+@cache
+def _expected(tag: str) -> tuple[str, str, str]:
+    """Return a tag's language, the script that it names or CLDR expects, and the region that it names."""
+    primary, *rest = [_cased(part) if at else part.lower() for at, part in enumerate(tag.split("-"))]
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    region = next((part for part in rest if re.fullmatch(r"[A-Z]{2}|\d{3}", part)), "")
+    expected = (_likely(f"{primary}_{region}") or _likely(primary)).split("_")
+    return primary, script or "".join(expected[1:2]), region
+
+
+def wider(tag: str) -> tuple[str, ...]:
+    """Return a tag and those of the wider languages that it belongs to, the nearest first: es-MX, es-419, es.
+
+    Another script is another language to a reader: zh-TW is followed by zh-Hant and not by zh, whose usual script is another.
+    """
+    folder = language(tag).folder
+    primary = folder.partition("_")[0]
+    script = next((part for part in folder.split("_")[1:] if len(part) == 4 and part.isalpha()), "")
+    script = script or _script(folder) or _script(primary)
+    chain = [folder]
+    if script != _script(primary):
+        chain.append(f"{primary}_{script}")
+    while "_" in chain[-1] or chain[-1] in _PARENTS:
+        parent = _PARENTS.get(chain[-1]) or chain[-1].rpartition("_")[0]
+        is_same = parent.partition("_")[0] in (primary, "no")
+        if not is_same or (parent == primary and script != _script(primary)):
+            break
+        chain.append(parent)
+    return tuple(dict.fromkeys(part.replace("_", "-") for part in chain))
+
+
+def _script(folder: str) -> str:
+    """Return the script that CLDR expects for a language or a variety of it; "" where it expects the usual one."""
+    return next((part for part in _likely(folder).split("_")[1:] if len(part) == 4), "")
+
+
 def _cased(part: str) -> str:
     """Return a subtag as it is written: scripts with a capital, regions in capitals, variants in small letters."""
     if len(part) == 4 and part.isalpha():
@@ -120,9 +166,9 @@ def _refuse_unknown(tag: str, parts: list[str]) -> None:
             raise ConfigError(f"unknown part {part!r} in the language tag {tag!r}; {hint}")
 
 
-def _likely(primary: str) -> str:
+def _likely(known: str) -> str:
     """Return the full tag that CLDR expects for a language, such as "kek_Latn_GT"; "" for one that it does not know."""
-    return str(get_global("likely_subtags").get(primary, ""))
+    return str(get_global("likely_subtags").get(known, ""))
 
 
 @cache

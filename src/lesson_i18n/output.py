@@ -6,11 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
+from lesson_i18n.cache import RECORDS
 from lesson_i18n.errors import OutputError
 from lesson_i18n.files import TEMPORARY, Content, holds, remove_files, replace_files, shown
-
-RECORDS = ".lesson-i18n"
-"""The folder in the output for what this tool must remember."""
 
 
 class OutputFolder:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.copies import copies
@@ -24,11 +23,12 @@ from lesson_i18n.extraction import extracted
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Finding
-from lesson_i18n.output import RECORDS, OutputFolder
+from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import (
     Progress,
     language_catalogs,
     language_entries,
+    project_cache,
     read_project,
     read_templates,
     tell,
@@ -70,7 +70,7 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
     With `check`, nothing is written. Files that would not change are not written either way. What a merge or an accident
     left in templates and catalogs is repaired; the report's findings say what was done.
     """
-    with files.locked(config.path), closing(_cache(config)) as cache:
+    with files.locked(config.path), closing(project_cache(config)) as cache:
         found = extracted(config, cache, progress)
         template, created = found.template, creation_date()
         stretches = {domain: Stretches(template, domain, cache) for domain in template.lines}
@@ -109,7 +109,7 @@ def build(
     With `check`, nothing is written.
     """
     chosen = config.chosen(tuple(languages))
-    with files.locked(config.path), closing(_cache(config)) as cache:
+    with files.locked(config.path), closing(project_cache(config)) as cache:
         project = read_project(config, cache, progress)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         catalogs = [language_entries(config, language, project.templates) for language in chosen]
@@ -142,14 +142,6 @@ def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus
             counts = (Count.of(texts[state]) for state in ("translated", "fuzzy", "empty"))
             report.append(CatalogStatus(language, domain, *counts))
     return tuple(report)
-
-
-def _cache(config: Config) -> Cache:
-    """Open the project's cache, which stands with the records of builds; everything in it depends on the settings."""
-    settings = files.decode(files.read_bytes(config.path, config.path.name), config.path.name)
-    path = config.output / RECORDS / "cache.sqlite"
-    is_inside = path.resolve().is_relative_to(config.root.resolve())
-    return Cache(path if is_inside else None, settings)
 
 
 def _state(entry: Entry) -> str:

@@ -173,8 +173,10 @@ def _edited(
     return "".join(shown), "".join(plain), tuple(targets)
 
 
-def exchange(old: str, new: str, msgstr: str) -> str | None:
+def exchange(old: str, new: str, msgstr: str, prose_may_differ: bool = False) -> str | None:
     """Return a translation of `old` made one of `new`, where the two differ in placeables or blanks alone, else None.
+
+    With `prose_may_differ`, only the placeables must be as many, and only they are exchanged.
 
     Code, tags, variables and notes are exchanged one for one. Where one of them cannot be found in the translation, or
     would have to become two different ones, the answer is None as well. A link that was mended is mended in the
@@ -183,7 +185,7 @@ def exchange(old: str, new: str, msgstr: str) -> str | None:
     mended = set(_PARTED.findall(old)) - set(_PARTED.findall(new))
     old, msgstr = (_PARTED.sub(lambda m: f"]({m[1]})" if m[1] in mended else m[0], text) for text in (old, msgstr))
     before, after = _divided(old), _divided(new)
-    if before[0] != after[0]:
+    if len(before[1]) != len(after[1]) or (before[0] != after[0] and not prose_may_differ):
         return None
     exchanged: dict[str, str] = {}
     for one, other in zip(before[1], after[1], strict=True):
@@ -196,6 +198,15 @@ def exchange(old: str, new: str, msgstr: str) -> str | None:
         out += [msgstr[at:start], exchanged[msgstr[start:stop]]]
         at = stop
     return "".join(out) + msgstr[at:]
+
+
+def without_placeables(text: str) -> str:
+    """Return a text with a blank in the place of each placeable: what a reader reads."""
+    out, at = [], 0
+    for start, stop in _stretches(text):
+        out.append(text[at:start])
+        at = stop
+    return " ".join([*out, text[at:]])
 
 
 def _divided(text: str) -> tuple[list[str], list[str]]:

@@ -1,20 +1,27 @@
-"""What a format must be able to do, and the formats that are installed.
+"""What a format must be able to do, and the formats and engines that are installed.
 
 Formats are found by the entry point group `lesson_i18n.formats`, ours like anybody's: the value is a class or function
-that takes the project's `Rules` and returns a `Format`.
+that takes the project's `Rules` and returns a `Format`. Engines are found by the group `lesson_i18n.engines`, described in
+that package, and only those that are asked for are loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from importlib.metadata import entry_points
-from typing import Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Protocol
 
+from lesson_i18n.config import Config
+from lesson_i18n.engines import COMMON, Answer, Engine, EngineError, Query, Setup
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
+from lesson_i18n.settings import validate_table
 from lesson_i18n.third_party import Guarded
 
 GROUP = "lesson_i18n.formats"
+ENGINES = "lesson_i18n.engines"
 _OURS = __name__.partition(".")[0]
 
 
@@ -81,3 +88,65 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format | None:
 def is_built_in(markup: Format) -> bool:
     """Whether a format comes with this program; what others may depend on is not known here."""
     return not isinstance(markup, Guarded)
+
+
+def load_engine(name: str, config: Config) -> Engine:
+    """Return the engine of a name in the settings, such as "apertium" or "deep:google".
+
+    Raises `ConfigError` where there is no such engine, where it cannot be loaded, where its table in the settings is wrong,
+    and where it sends texts to another machine though the project is offline.
+    """
+    entry, _, variant = name.partition(":")
+    known = {point.name: point for point in entry_points(group=ENGINES)}
+    if entry not in known:
+        close = get_close_matches(entry, known, 1, 0.4)
+        hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(sorted(known))}"
+        raise ConfigError(f"{config.path.name}: unknown engine '{name}' in 'engines'; {hint}")
+    engine = _made(known[entry], Setup(name, variant, config.engine_table(name), config.root, config.path))
+    if engine.traits.leaves_machine and config.offline:
+        raise ConfigError(
+            f"{config.path.name}: the engine '{name}' sends texts to another machine, and 'offline' in [privacy] forbids it; "
+            "remove one of the two"
+        )
+    return engine
+
+
+def _made(point: EntryPoint, setup: Setup) -> Engine:
+    origin = (point.dist and point.dist.name) or "an unknown distribution"
+    try:
+        maker: Any = point.load()
+        known = {**COMMON, **getattr(maker, "options", {})}
+        validate_table(f"engines.{setup.name}", setup.options, known)
+        defaults = {key: setting.default for key, setting in known.items()}
+        engine: Engine = maker(replace(setup, options=defaults | dict(setup.options)))
+    except ConfigError:
+        raise
+    except Exception as error:  # a plug-in may raise anything
+        what = f"the engine {point.name!r} of {origin}"
+        raise ConfigError(f"{what} cannot be loaded: {type(error).__name__}; remove or mend it") from error
+    return engine if point.module.partition(".")[0] == _OURS else _GuardedEngine(engine)
+
+
+class _GuardedEngine:
+    """An engine that somebody else made; whatever it raises is an `EngineError`, without words that could hold a key."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.name, self.traits = engine.name, engine.traits
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether the engine translates from one language into another."""
+        return bool(self._engine.supports(source, target))
+
+    def translate(self, queries: Sequence[Query], source: str, target: str) -> Iterator[Answer]:
+        """Return the answers of the engine."""
+        try:
+            yield from self._engine.translate(queries, source, target)
+        except EngineError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a plug-in may raise anything, with its key in the message
+            raise EngineError(f"it raised {type(error).__name__}") from None
+
+    def close(self) -> None:
+        """Let go of what the engine holds."""
+        self._engine.close()

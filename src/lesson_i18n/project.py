@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.cache import Cache
+from lesson_i18n.cache import RECORDS, Cache
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError
@@ -30,8 +30,13 @@ class Sources:
     formats: Mapping[str, Format]
     others: tuple[str, ...]
 
+    @property
+    def cached(self) -> list[str]:
+        """The names of lessons about which the cache may be asked: not where others made the format, for who knows what it reads."""
+        return [name for name, markup in self.formats.items() if is_built_in(markup)]
+
     def cache_for(self, name: str, cache: Cache) -> Cache:
-        """Return the cache, or one that remembers nothing where others made the lesson's format: who knows what it reads."""
+        """Return the cache, or one that remembers nothing for a lesson that is not `cached`."""
         return cache if is_built_in(self.formats[name]) else Cache()
 
 
@@ -43,6 +48,14 @@ class Project:
     cut: Mapping[str, Segmentation]
     ids: Mapping[str, tuple[str, ...]]
     templates: Mapping[str, Catalog]
+
+
+def project_cache(config: Config) -> Cache:
+    """Open the project's cache, which stands with the records of builds; everything in it depends on the settings."""
+    settings = files.decode(files.read_bytes(config.path, config.path.name), config.path.name)
+    path = config.output / RECORDS / "cache.sqlite"
+    is_inside = path.resolve().is_relative_to(config.root.resolve())
+    return Cache(path if is_inside else None, settings)
 
 
 def read_sources(config: Config, progress: Progress | None) -> Sources:

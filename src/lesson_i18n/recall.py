@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from lesson_i18n.catalog import read_message
+from lesson_i18n.drafted import is_untouched
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.similarity import common_part, likeness, squeezed
@@ -81,7 +82,9 @@ class LostTexts:
             now = template.entry(entry.id) if not entry.obsolete and entry.id in template.home else None
             if now:
                 self._came_from[now.path].add(entry.path)
-            if entry.msgstr and entry.path and not (now and now.msgid == entry.msgid):
+            if not entry.msgstr or is_untouched(entry):  # a machine's draft of another text is worth nothing here
+                continue
+            if entry.path and not (now and now.msgid == entry.msgid):
                 self._of_path[entry.path].append(entry)
 
     def most_like(self, path: str, text: str) -> Entry | None:

@@ -25,10 +25,12 @@ class Messages:
     findings: tuple[Finding, ...] = ()
 
 
-def messages_of(lesson: Lesson, cache: Cache) -> Messages | None:
-    """Return the messages that a lesson with this text had the last time, or None where that is not known."""
-    known = cache.get(cache.key("messages", lesson.path, lesson.text))
-    return known and Messages(known[0], _findings(lesson, known[1]))
+def messages_of(lessons: Mapping[str, Lesson], cache: Cache) -> dict[str, Messages]:
+    """Return the messages that lessons with these texts had the last time, by their names, where that is known."""
+    keys = {name: cache.key("messages", lesson.path, lesson.text) for name, lesson in lessons.items()}
+    found = cache.get_all(list(keys.values()))
+    known = {name: found[key] for name, key in keys.items() if key in found}
+    return {name: Messages(lines, _findings(lessons[name], findings)) for name, (lines, findings) in known.items()}
 
 
 def remember_messages(lesson: Lesson, messages: Messages, cache: Cache) -> None:

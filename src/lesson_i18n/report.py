@@ -148,13 +148,13 @@ def extract_data(report: ExtractReport, check: bool) -> dict[str, Any]:
     return {
         "check": check,
         "lessons": report.lessons,
-        "source": _amounts(report.source),
+        "source": amounts(report.source),
         "languages": [
             {
-                **_language(language(tag)),
+                **language_data(language(tag)),
                 "segments": {outcome: count.segments for outcome, count in outcomes.items()},
                 "words": {outcome: count.words for outcome, count in outcomes.items()},
-                "to_do": _amounts(sum((outcomes[outcome] for outcome in TO_DO), Count())),
+                "to_do": amounts(sum((outcomes[outcome] for outcome in TO_DO), Count())),
             }
             for tag, outcomes in report.outcomes.items()
         ],
@@ -213,7 +213,7 @@ def status_data(report: Sequence[CatalogStatus]) -> dict[str, Any]:
     return {
         "catalogs": [
             {
-                **_language(entry.language),
+                **language_data(entry.language),
                 "domain": entry.domain,
                 "segments": {state: getattr(entry, state).segments for state in _STATES},
                 "words": {state: getattr(entry, state).words for state in _STATES},
@@ -229,11 +229,13 @@ TO_DO = ("fuzzy", "new", "empty")
 _STATES = ("translated", "fuzzy", "empty", "total")
 
 
-def _language(language: Language) -> dict[str, str]:
+def language_data(language: Language) -> dict[str, str]:
+    """Return what JSON reports say of a language."""
     return {"language": language.tag, "name": language.name, "direction": language.direction}
 
 
-def _amounts(count: Count) -> dict[str, int]:
+def amounts(count: Count) -> dict[str, int]:
+    """Return what JSON reports say of an amount of text."""
     return {"segments": count.segments, "words": count.words}
 
 

@@ -17,13 +17,30 @@ class Setting:
     """A key of the settings file: the type of its value, its default (None: it must be given), and its meaning."""
 
     type: type
-    default: str | int | list[str] | None
+    default: str | int | float | list[str] | None
     meaning: str
 
     @property
     def type_name(self) -> str:
         """The type in the words of messages."""
-        return {str: "a text", int: "a whole number", list: "a list of texts"}[self.type]
+        return _TYPE_NAMES[self.type]
+
+    def takes(self, value: object) -> bool:
+        """Whether a value has the right type; a whole number is a number too."""
+        if self.type is list:
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        wanted = (int, float) if self.type is float else self.type
+        return isinstance(value, wanted) and isinstance(value, bool) == (self.type is bool)
+
+
+_TYPE_NAMES = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list of texts",
+    dict: "a table",
+}
 
 
 SYNTAXES = {"gfm": Syntax.MARKDOWN} | {s.value: s for s in Syntax if s.is_markdown and s is not Syntax.MARKDOWN}
@@ -68,6 +85,26 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "The directives (`myst`) and shortcodes (`hugo`) whose insides are Markdown; those of others are copied.",
         ),
     },
+    "memory": {
+        "url": Setting(
+            str,
+            "",
+            "The PostgreSQL server of a translation memory that a team shares, such as `postgresql://server/lessons`;"
+            " without it, the memory is a file in the output folder. It must hold no password: that comes from"
+            " `PGPASSWORD` or `~/.pgpass`.",
+        ),
+    },
+    "draft": {
+        "engines": Setting(
+            list, ["memory", "apertium"], "The engines that `draft` asks, in this order; the first good answer wins."
+        ),
+    },
+    "engines": {
+        ANY: Setting(dict, None, "What an engine is to know; see the engines below."),
+    },
+    "privacy": {
+        "offline": Setting(bool, False, "Whether no engine may run that sends texts to another machine."),
+    },
     "lint": {
         "ignore": Setting(list, [], "The rules that `lint` leaves out."),
     },
@@ -102,16 +139,16 @@ def validate(data: Mapping[str, Any]) -> None:
             written = f"[[{name}]]" if name in REPEATED else f"[{name}]"
             raise ConfigError(f"'{name}' must be a table, written {written} on a line of its own")
         for table in tables:
-            _validate_table(name, table)
+            validate_table(name, table, SETTINGS[name])
 
 
-def _validate_table(name: str, table: Mapping[str, Any]) -> None:
+def validate_table(name: str, table: Mapping[str, Any], known: Mapping[str, Setting]) -> None:
+    """Raise `ConfigError` for what is wrong in one table; `known` are the keys that it may hold."""
     for key, value in table.items():
-        wanted = SETTINGS[name].get(key) or SETTINGS[name].get(ANY)
+        wanted = known.get(key) or known.get(ANY)
         if not wanted:
-            raise ConfigError(f"unknown setting '{key}' in [{name}]; {nearest(key, SETTINGS[name])}")
-        is_right = isinstance(value, wanted.type) and not isinstance(value, bool)
-        if not is_right or (wanted.type is list and not all(isinstance(item, str) for item in value)):
+            raise ConfigError(f"unknown setting '{key}' in [{name}]; {nearest(key, known)}")
+        if not wanted.takes(value):
             raise ConfigError(f"'{key}' must be {wanted.type_name}, not {value!r}")
 
 

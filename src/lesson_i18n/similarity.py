@@ -50,6 +50,14 @@ def nearest(text: str, others: Sequence[str], threshold: float = 0) -> str | Non
     return str(found[0]) if found else None
 
 
+def most_similar(text: str, others: Sequence[str], threshold: float, limit: int) -> list[tuple[int, float]]:
+    """Return the positions of the most similar texts with their similarity, best first, none below the threshold."""
+    from rapidfuzz import process
+
+    found = process.extract(text, others, scorer=_fuzz().ratio, score_cutoff=threshold, limit=limit)
+    return [(position, float(score)) for _, score, position in found]
+
+
 def common_part(text: str, other: str) -> tuple[str, str] | None:
     """Return the shorter of two texts, and the sentences of the longer in which it stands almost unchanged, or None.
 

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lesson_i18n.drafted import confirmed, reworded
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import BRACES, exchange
@@ -59,7 +60,7 @@ def update(
     updated = {}
     for domain, lines in template.lines.items():
         found = {name: answers[name] for name in lines if name in answers}
-        entries = [_with_review(entry) for entry, _ in found.values()]
+        entries = [_with_review(confirmed(entry)) for entry, _ in found.values()]
         updated[domain] = entries, {name: outcome for name, (_, outcome) in found.items()}
     for domain, shelved in memory.shelf(old).items():
         entries, outcomes = updated[domain]
@@ -177,7 +178,7 @@ class _Memory:
             return None
         self._displace(own)
         msgstr = (own.fuzzy and exchange(own.msgid, wanted.msgid, own.msgstr)) or own.msgstr
-        return _refreshed(wanted, _fuzzy(own._replace(msgstr=msgstr), made_for(own))), "fuzzy"
+        return _refreshed(wanted, _fuzzy(reworded(own, msgstr), made_for(own))), "fuzzy"
 
     def _similar(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         found = self.lost_texts.most_like(wanted.path, wanted.msgid)

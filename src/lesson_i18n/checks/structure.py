@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Subject
 from lesson_i18n.checks.trust import Refused
-from lesson_i18n.model import Severity
+from lesson_i18n.model import Segment, Severity
+from lesson_i18n.syntax import inline_marks
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _BROKEN_ENTITY = re.compile(
     r"& ?#? ?(?:nbsp|lt|gt|amp|quot|shy|hellip|ndash|mdash)\b(?!;)|& (?:nbsp|lt|gt|amp|quot);", re.I
 )
-_ESCAPED = re.compile(r"\\.|`+[^`]*`+|<[^<>]*>|\]\([^()]*\)|\[\^[^\]]*\]", re.DOTALL)
-_DELIMITERS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|~~")
-_LOOSE = re.compile(r"(?:^|\s)(\*\*|__|~~)(?=\s|$)")
 
 
 class Blocks(Refused):
@@ -110,19 +108,21 @@ class Emphasis:
         """Return what became of the emphasis."""
         if not subject.segment.syntax.is_markdown:
             return
-        ours, theirs = _marks(subject.segment.plain), _marks(subject.translation)
-        if ours != theirs:
-            kinds = ", ".join(sorted((ours - theirs) | (theirs - ours)))
-            yield f"emphasis was lost or added: {sum(theirs.values())} marks such as {kinds}, and the source has {sum(ours.values())}"
-        elif _LOOSE.search(subject.translation) and not _LOOSE.search(subject.segment.plain):
-            yield "a mark of emphasis stands between blanks, and is shown to readers"
+        ours, theirs = _marks(subject.segment, subject.segment.plain), _marks(subject.segment, subject.translation)
+        if lost := ours - theirs:
+            yield f"lost emphasis written with {', '.join(sorted(lost))}"
+        if added := theirs - ours:
+            yield f"added emphasis written with {', '.join(sorted(added))}"
 
 
-def _marks(text: str) -> Counter[str]:
-    """Return the marks of emphasis of a text; underscores count as asterisks."""
+def _marks(segment: Segment, text: str) -> Counter[str]:
+    """Return the marks of what is emphasized in a text; underscores count as asterisks."""
     if not ("*" in text or "_" in text or "~" in text):
         return Counter()
-    return Counter(mark.replace("_", "*") for mark in _DELIMITERS.findall(_ESCAPED.sub("x", text)))
+    marks = inline_marks(text, {}, segment.syntax, everything=True)
+    return Counter(
+        text[mark.start : mark.label[0]].replace("_", "*") for mark in marks if mark.type == "emphasis"
+    )
 
 
 class Entity:

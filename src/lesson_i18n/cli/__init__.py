@@ -19,8 +19,10 @@ from typing import NoReturn
 import click
 
 from lesson_i18n import __version__
+from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
-from lesson_i18n.cli.session import Session, Watch, current_folder
+from lesson_i18n.cli.memory import memory_command
+from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
 from lesson_i18n.errors import LessonI18nError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -47,16 +49,7 @@ def cli(context: click.Context, settings: Path | None, verbose: bool, quiet: boo
     context.obj = Session(settings, verbose, quiet)
 
 
-def _complete_languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    try:
-        settings = context.find_root().params.get("settings")
-        config = Session(Path(settings) if settings else None, verbose=False, quiet=True).config()
-    except LessonI18nError:
-        return []
-    return [known.tag for known in config.languages if known.tag.startswith(incomplete)]
-
-
-_languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=_complete_languages)
+_languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=complete_languages)
 
 
 _format = click.option(
@@ -199,7 +192,9 @@ def completion_command(shell: str) -> None:
     click.echo(completion(cli, {}, "lesson-i18n", "_LESSON_I18N_COMPLETE").source())
 
 
+cli.add_command(draft_command)
 cli.add_command(lint_command)
+cli.add_command(memory_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

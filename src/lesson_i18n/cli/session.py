@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lesson_i18n.errors import ConfigError
+from lesson_i18n.errors import ConfigError, LessonI18nError
 
 if TYPE_CHECKING:
     from lesson_i18n.config import Config
@@ -83,6 +83,16 @@ class Watch:
     def __exit__(self, *error: object) -> None:
         if self.bar:
             self.bar.stop()
+
+
+def complete_languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the languages of the project whose tags begin with what was typed."""
+    try:
+        settings = context.find_root().params.get("settings")
+        config = Session(Path(settings) if settings else None, verbose=False, quiet=True).config()
+    except LessonI18nError:
+        return []
+    return [known.tag for known in config.languages if known.tag.startswith(incomplete)]
 
 
 def current_folder() -> Path:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lesson_i18n.syntax.dialects import Block
+from lesson_i18n.syntax.dialect import Block
 from lesson_i18n.syntax.extents import Extent
 
 TEXT_NAMES = (

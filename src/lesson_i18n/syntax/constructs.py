@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lesson_i18n.dispatch import BlockRule
 from lesson_i18n.syntax.attributes import opening_texts
-from lesson_i18n.syntax.dialects import Block
+from lesson_i18n.syntax.dialect import Block
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

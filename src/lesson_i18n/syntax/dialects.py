@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lesson_i18n.model import DIRECTIVES, Syntax
+from lesson_i18n.syntax.dialect import Block, Dialect, Inline
 from lesson_i18n.syntax.extents import (
-    Measure,
     each,
     fancy_list,
     fence,
     framed_table,
     indented,
-    lines,
     shortcode,
     table,
     until,
@@ -35,52 +33,6 @@ _COPIED_PAIR = (
 _DIRECTIVE = r"(?P<fence>`{3,}|~{3,}|:{3,})\{(?P<name>[^\s{}`]+)\}(?:[ \t]*(?P<text>[^`]*\S))?"
 _ADMONITION = r'(?:!!!|\?\?\?\+?)[ ]*(?:[\w-]+(?:[ ]+[\w-]+)*)?(?:[ ]*"(?P<text>.*)")?'
 _ENVIRONMENT = r"\\begin\{(?P<name>[A-Za-z]+\*?)\}.*"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block that CommonMark does not know, and how far it reaches.
-
-    `opening` matches its first line from the first character that is no blank; where it `is_long`, also lines below.
-    Its group "text" is a text of this `kind`; those of its group "attributes" that people read are texts as well.
-    `first` are the characters that it can begin with, all where it is empty. Unless it `interrupts`, it stands behind a
-    blank line only.
-    """
-
-    name: str
-    first: str
-    opening: re.Pattern[str]
-    measure: Measure = lines
-    kind: str = "title"
-    is_long: bool = False
-    interrupts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """Markup inside a text that CommonMark does not know; its groups "text" and "attributes" are those of `Block`.
-
-    Where it `is_shown`, translators see it as it is, otherwise a number stands for it.
-    """
-
-    kind: str
-    expression: re.Pattern[str]
-    is_shown: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What a dialect knows: blocks, markup inside texts, and how a quote is written within quotes.
-
-    `marks` finds what `inlines` can match; a dialect that `is_bare` has no tables, footnotes and definition lists.
-    """
-
-    blocks: tuple[Block, ...] = ()
-    inlines: tuple[Inline, ...] = ()
-    marks: re.Pattern[str] | None = None
-    quoting: str = "title"
-    is_bare: bool = False
-    attributes: re.Pattern[str] | None = None
 
 
 def _opening(expression: str) -> re.Pattern[str]:
@@ -108,7 +60,6 @@ _LINK_TARGET = _inline("link", r"(?<=\]\()[^()\s{}]*(?:\{\{[^{}]*\}\}[^()\s{}]*)
 _INLINE_FORMULA = _inline("formula", r"(?<!\\)\$\$[^$]+\$\$", is_shown=True)
 _EMOJI = _inline("symbol", r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])", is_shown=True)
 
-GFM = Dialect()
 PANDOC = Dialect(
     blocks=(
         Block(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from string import punctuation
 from typing import TYPE_CHECKING, NamedTuple
 
 from lesson_i18n.dispatch import FIRST, InlineRule, first_markup
+from lesson_i18n.emphasis import emphasized, with_places
 
 if TYPE_CHECKING:
     from markdown_it.parser_inline import ParserInline
@@ -27,15 +29,21 @@ class Mark(NamedTuple):
     reference: str = ""
 
 
-def prepare_inline(parser: ParserInline) -> None:
-    """Make the inline rules write down extents, and make one rule of them; emphasis and entities move no extent."""
+def prepare_inline(parser: ParserInline, everything: bool) -> None:
+    """Make the inline rules write down extents, and make one rule of them.
+
+    Emphasis and entities move no extent: they are looked for with `everything` alone.
+    """
+    kinds = _EVERYTHING if everything else _EXTENTS
     extents = {
-        rule.name: _with_extent(rule.name, rule.fn) for rule in parser.ruler.__rules__ if rule.name in _EXTENTS
+        rule.name: _with_extent(kinds[rule.name], rule.fn) for rule in parser.ruler.__rules__ if rule.name in kinds
     }
     parser.ruler.before("newline", "any markup", first_markup(extents))
     parser.ruler.enableOnly(["text", "any markup"])
-    parser.ruler2.enableOnly([])
-    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in _EXTENTS)) + "]")
+    parser.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"] if everything else [])
+    if everything:
+        parser.ruler2.push("pairs", _note_emphasis)
+    parser.terminator_re = re.compile(r"[]" + re.escape("".join(FIRST[name] for name in kinds)) + "]")
 
 
 _EXTENTS = {
@@ -45,14 +53,21 @@ _EXTENTS = {
     "image": "image",
     "autolink": "autolink",
     "html_inline": "html",
-    "escape": "escape",
+    "escape": "break",
     "footnote_ref": "footnote",
 }
 
+_EVERYTHING = _EXTENTS | {"entity": "entity", "escape": "escape", "emphasis": "emphasis", "strikethrough": "emphasis"}
 
-def _with_extent(name: str, rule: InlineRule) -> InlineRule:
+
+def _note_emphasis(state: StateInline) -> None:
+    state.env["marks"] += [Mark("emphasis", *found) for found in emphasized(state.tokens)]
+
+
+def _with_extent(kind: str, rule: InlineRule) -> InlineRule:
     """Wrap an inline rule so that it writes down where its markup starts and stops."""
-    kind = _EXTENTS[name]
+    if kind == "emphasis":
+        return with_places(rule)
 
     def marked(state: StateInline, silent: bool) -> bool:
         if silent:
@@ -80,9 +95,9 @@ def _kind(kind: str, state: StateInline, start: int) -> str:
         return kind if last == "code_inline" else ""
     if kind == "newline":
         return "hard break" if last == "hardbreak" else "soft break"
-    if kind == "escape":
-        return "hard break" if state.src[start + 1] == "\n" else ""
-    return kind
+    if kind in ("break", "escape") and state.src[start + 1] == "\n":
+        return "hard break"
+    return "" if kind == "break" or (kind == "escape" and state.src[start + 1] not in punctuation) else kind
 
 
 def _link_mark(state: StateInline, kind: str, start: int) -> Mark:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lesson_i18n.model import Syntax
 from lesson_i18n.syntax.attributes import Piece, attribute_texts
-from lesson_i18n.syntax.dialects import DIALECTS, GFM, Inline
+from lesson_i18n.syntax.dialect import Inline, dialect_of
 from lesson_i18n.syntax.marks import Mark
 from lesson_i18n.syntax.parser import inline_marks
 
@@ -36,7 +36,7 @@ class Construct(NamedTuple):
 
 def may_hold_constructs(text: str, syntax: Syntax) -> bool:
     """Whether a text can hold markup that only its dialect knows; quick, and never wrong when it says no."""
-    marks = DIALECTS.get(syntax, GFM).marks
+    marks = dialect_of(syntax).marks
     return bool(marks and marks.search(text))
 
 
@@ -44,7 +44,7 @@ def inline_constructs(text: str, syntax: Syntax, marks: Sequence[Mark]) -> list[
     """Return the markup of a dialect in a text, in its order; `marks` are those that all of Markdown knows."""
     if syntax is Syntax.MARKDOWN or not may_hold_constructs(text, syntax):
         return []
-    dialect = DIALECTS[syntax]
+    dialect = dialect_of(syntax)
     opaque = [(mark.start, mark.stop) for mark in marks if mark.type in _OPAQUE]
     opaque += [mark.target for mark in marks if mark.type in ("link", "image")]
     opaque.sort()
@@ -73,7 +73,7 @@ def _touching(extents: Sequence[tuple[int, int]], extent: tuple[int, int]) -> It
 
 def block_attributes(text: str, syntax: Syntax, references: Mapping[str, object], is_heading: bool) -> int:
     """Return where the attributes begin that end a heading or follow an image alone; the text's length without them."""
-    expression = DIALECTS.get(syntax, GFM).attributes
+    expression = dialect_of(syntax).attributes
     match = expression.search(text) if expression else None
     if not match or not (is_heading or _is_image(text[: match.start()], references)):
         return len(text)
@@ -87,7 +87,7 @@ def _is_image(text: str, references: Mapping[str, object]) -> bool:
 
 def texts_of_attributes(text: str, start: int, syntax: Syntax) -> list[Piece]:
     """Return the texts in the attributes that a text ends with."""
-    return [*attribute_texts(text, start, len(text), DIALECTS.get(syntax, GFM).quoting)]
+    return [*attribute_texts(text, start, len(text), dialect_of(syntax).quoting)]
 
 
 def _construct(text: str, inline: Inline, match: re.Match[str], quoting: str) -> Construct:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from lesson_i18n.dispatch import FIRST, BlockRule, first_block
 from lesson_i18n.model import DIRECTIVES, Syntax
 from lesson_i18n.syntax.constructs import block_rule
-from lesson_i18n.syntax.dialects import DIALECTS, GFM, Dialect
+from lesson_i18n.syntax.dialect import Dialect, dialect_of
 from lesson_i18n.syntax.marks import Mark, prepare_inline
 
 if TYPE_CHECKING:
@@ -93,12 +93,17 @@ def read_blocks(
     return Document(tokens, lines, starts, references)
 
 
-def inline_marks(text: str, references: Mapping[str, Any], syntax: Syntax = Syntax.MARKDOWN) -> list[Mark]:
-    """Return the inline markup of a text in the order in which it ends, nested marks before those around them."""
+def inline_marks(
+    text: str, references: Mapping[str, Any], syntax: Syntax = Syntax.MARKDOWN, everything: bool = False
+) -> list[Mark]:
+    """Return the inline markup of a text in the order in which it ends, nested marks before those around them.
+
+    With `everything`, emphasis, entities and escaped characters as well.
+    """
     notes = {label.removeprefix(_NOTE): -1 for label in references if label.startswith(_NOTE)}
     marks: list[Mark] = []
     env = {"references": references, "footnotes": {"refs": notes, "list": {}}, "marks": marks}
-    markdown = _parser(syntax, DIRECTIVES)
+    markdown = _parser(syntax, DIRECTIVES, everything)
     markdown.inline.parse(text, markdown, env, [])
     return marks
 
@@ -117,18 +122,18 @@ def label_key(label: str) -> str:
 
 
 @cache
-def _parser(syntax: Syntax, directives: frozenset[str]) -> MarkdownIt:
+def _parser(syntax: Syntax, directives: frozenset[str], everything: bool = False) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
-    dialect = DIALECTS.get(syntax, GFM)
+    dialect = dialect_of(syntax)
     markdown = MarkdownIt("commonmark", {"inline_definitions": True})
     if not dialect.is_bare:
         markdown.enable(["table", "strikethrough"])
         markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
     _prepare_blocks(markdown.block, dialect, directives)
-    prepare_inline(markdown.inline)
+    prepare_inline(markdown.inline, everything)
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # targets are copied, never rendered
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # other readers follow what this one would not
     return markdown
