@@ -7,8 +7,8 @@ letters. The keys:
 - `prefixes`: letters that can stand before any of them; `whole-words = false`: for scripts without blanks;
 - `tried = true`: the words were tried on human translations, so that a prohibition that lost them is not published;
 - `doubled`: words that may stand twice; `doubles = true`: any word may;
-- for a language of sources, `strong`: the negations that every translation must keep in some way; `forbids`: what begins a
-  prohibition, unless a word of `harmless` follows.
+- `forbids`: what begins a prohibition, unless a word of `harmless` follows;
+- for a language of sources, `strong`: the negations that every translation must keep in some way.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Lexicon:
     """The words of one language, as expressions that find them; `numbers` is by value. See the module for the rest."""
 
     negation: re.Pattern[str]
-    strong: re.Pattern[str]
+    strong: re.Pattern[str] | None
     only: re.Pattern[str]
     always: re.Pattern[str]
     numbers: Mapping[int, re.Pattern[str]]
@@ -61,6 +61,7 @@ def lexicon(tag: str) -> Lexicon | None:
     if tag.endswith(_TEST_LOCALES) or not path.is_file():
         return None
     data = tomllib.loads(path.read_text("utf-8"))
+    harmless = data.get("harmless", ["(?!)"])  # nothing
     whole, prefixes = data.get("whole-words", True), data.get("prefixes", [])
 
     def found(words: Iterable[str]) -> re.Pattern[str]:
@@ -68,13 +69,13 @@ def lexicon(tag: str) -> Lexicon | None:
 
     return Lexicon(
         negation=found(data["negation"]),
-        strong=found(data.get("strong", data["negation"])),
+        strong=found(data["strong"]) if "strong" in data else None,
         only=found(data["only"]),
         always=found(data["always"]),
         numbers={int(value): found(words) for value, words in data.get("numbers", {}).items()},
         tried=data.get("tried", False),
-        forbids=_forbids(data["forbids"], data["harmless"]) if "forbids" in data else None,
-        harmless=re.compile(rf"(?:not|n't|never) (?:{'|'.join(data.get('harmless', ['(?!)']))})\b", re.IGNORECASE),
+        forbids=_forbids(data["forbids"], harmless) if "forbids" in data else None,
+        harmless=re.compile(rf"(?:{'|'.join(harmless)})\b", re.IGNORECASE),
         doubles=data.get("doubles", False),
         doubled=frozenset(data.get("doubled", ())),
     )

@@ -16,21 +16,21 @@ from lesson_i18n.lexicon import lexicon, plain_words
 def negations(text: str, language: str = "en") -> int:
     """Return how many words of a source text negate something; 0 for a language in which nobody writes lessons yet."""
     words = lexicon(language)
-    return len(words.negation.findall(plain_words(text))) if words and words.forbids else 0
+    return len(words.negation.findall(plain_words(text))) if words and words.strong else 0
 
 
 def lost_negation(source: str, source_language: str, translation: str, language: str) -> bool:
     """Whether the source negates something and its translation nothing, as far as the words of both languages are known."""
     ours, theirs = lexicon(source_language), lexicon(language)
-    if not ours or not theirs or not ours.strong.search(plain_words(source)):
+    if not ours or not theirs or not ours.strong or not ours.strong.search(plain_words(source)):
         return False
     return not theirs.negation.search(plain_words(translation))
 
 
-def prohibition(source: str, source_language: str) -> str:
-    """Return the words of a source text that forbid something, else ""."""
-    ours = lexicon(source_language)
-    found = ours.forbids.search(plain_words(source)) if ours and ours.forbids else None
+def prohibition(text: str, language: str) -> str:
+    """Return the words of a text that forbid something, else ""."""
+    words = lexicon(language)
+    found = words.forbids.search(plain_words(text)) if words and words.forbids else None
     return found[0].strip(" *_\n.!?:;") if found else ""
 
 

@@ -7,9 +7,39 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
 from lesson_i18n.checks.reading import words
+from lesson_i18n.glossary import Rule
 from lesson_i18n.model import Severity
 
 _SOME_WORDS = 4
+
+
+class Terms:
+    """The glossary asks for another word: a term is translated otherwise, was to be kept, or a forbidden word is used.
+
+    The glossary stands beside the catalogs of a language, in `glossary.csv`.
+    """
+
+    name = "glossary"
+    severity = Severity.WARNING
+    is_blocking = False
+    _CSV = "term,translation,rule,note\npassword,contraseña|clave,,\nSignal,,do-not-translate,\ndevice,aparato,forbidden,\n"
+    examples: Sequence[Example] = (
+        Example("Change the password.", "Cambia la contraseña.", found=False, glossary=_CSV),
+        Example("Change the password.", "Cambia el código.", found=True, glossary=_CSV),
+        Example("Open Signal now.", "Abre Señal ahora.", found=True, glossary=_CSV),
+        Example("Lock the device.", "Bloquea el aparato.", found=True, glossary=_CSV),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return what each term asks for that the translation does not have."""
+        if not subject.glossary.terms or subject.faults:
+            return
+        for term in subject.glossary.missing_terms(subject.entry.msgid, subject.entry.msgstr):
+            words = " or ".join(map(repr, term.targets))
+            if term.rule is Rule.FORBIDDEN:
+                yield f"the glossary forbids {words}" + (f": {term.note}" if term.note else "")
+            else:
+                yield f"the glossary wants {words} for {term.sources[0]!r}"
 
 
 def _folded(text: str) -> str:
@@ -85,5 +115,5 @@ def _groups(subjects: Iterable[Subject], key: Callable[[Subject], Hashable]) -> 
     return (group for group in found.values() if len(group) > 1)
 
 
-CONSISTENCY = (Inconsistent(), SameTranslation())
+CONSISTENCY = (Terms(), Inconsistent(), SameTranslation())
 """The checks of this family."""

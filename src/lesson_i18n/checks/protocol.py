@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from lesson_i18n.checks.reading import prose
 from lesson_i18n.faults import Fault
+from lesson_i18n.glossary import Glossary
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Segment, Severity
 
@@ -24,12 +25,14 @@ class Example(NamedTuple):
     """A source text, its translation, and whether the check must find something: these are its tests.
 
     The source is written as in a lesson, the translation as in a catalog; a blank line begins another text.
+    `glossary` is the text of a glossary's file.
     """
 
     source: str
     translation: str
     found: bool
     language: str = "es"
+    glossary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Subject:
     path: str = ""
     catalog: str = ""
     faults: tuple[Fault, ...] = ()
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def said(self) -> str:

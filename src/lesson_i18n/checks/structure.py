@@ -120,13 +120,11 @@ def _marks(segment: Segment, text: str) -> Counter[str]:
     if not ("*" in text or "_" in text or "~" in text):
         return Counter()
     marks = inline_marks(text, {}, segment.syntax, everything=True)
-    return Counter(
-        text[mark.start : mark.label[0]].replace("_", "*") for mark in marks if mark.type == "emphasis"
-    )
+    return Counter(text[mark.start : mark.label[0]].replace("_", "*") for mark in marks if mark.type == "emphasis")
 
 
 class Entity:
-    """A character reference such as &lt; or &amp; was lost, added or broken."""
+    """The character reference &lt; or &gt; was lost or added, or another one is broken."""
 
     name = "entity"
     severity = Severity.ERROR
@@ -140,7 +138,7 @@ class Entity:
     )
 
     def check(self, subject: Subject) -> Iterable[str]:
-        """Return the references that differ; those of blanks and quotes are for the translator to use or not."""
+        """Return the references that differ; those of "and", blanks and quotes are for the translator to use or not."""
         ours, theirs = _entities(subject.segment.plain), _entities(subject.translation)
         for entity in sorted((ours - theirs) | (theirs - ours)):
             yield f"{'lost' if ours[entity] > theirs[entity] else 'added'} {entity!r}"
@@ -151,9 +149,7 @@ class Entity:
 
 def _entities(text: str) -> Counter[str]:
     return (
-        Counter(found for found in _ENTITY.findall(text) if found in ("&lt;", "&gt;", "&amp;"))
-        if "&" in text
-        else Counter()
+        Counter(found for found in _ENTITY.findall(text) if found in ("&lt;", "&gt;")) if "&" in text else Counter()
     )
 
 

@@ -121,7 +121,9 @@ class LinkText(Refused):
         Example(
             "Get [Signal](https://s.example) or [Tor](https://t.example).", "[Signal]({2}) o [Tor]({1}).", found=True
         ),
-        Example("[a.org](https://a.org), [b.org](https://b.org)", "[{1}]({4}), [{3}]({2})", found=True),
+        Example(
+            "Go to [a.org](https://a.org) or [b.org](https://b.org).", "Ve a [{1}]({4}) o a [{3}]({2}).", found=True
+        ),
     )
 
 
