@@ -256,6 +256,19 @@ HOSTILE = [
     ("an escape character", "plain", "No abras\x1b[2J la puerta."),
     ("a carriage return", "plain", "No abras\r# la puerta."),
     ("a line separator", "plain", "No abras\u2028# la puerta."),
+    ("an isolate that is not closed", "plain", "No abras \u2067la puerta."),
+    ("an isolate that was never opened", "plain", "No abras\u2069 la puerta."),
+    ("a blank without width", "plain", "No abras la pu\u200berta."),
+    ("a joiner between Latin letters", "plain", "No abras la pu\u200derta."),
+    ("a letter of nothing", "plain", "No abras la\u3164 puerta."),
+    # host names that no list of addresses finds
+    ("a host in Cyrillic letters", "plain", "No abras \u0430\u0440\u0440\u04cf\u0435.com la puerta."),
+    ("a host in two scripts", "plain", f"No abras p{CYRILLIC_A}ypal.dev la puerta."),
+    ("a host with a full-width dot", "plain", "No abras example\uff0eorg la puerta."),
+    ("a host of a country", "plain", "No abras descargas.example.ru la puerta."),
+    ("a name before the host", "plain", "No abras https://example.org@example.net la puerta."),
+    # links that exchange their targets
+    ("links whose texts changed places", "links", "Read [the guide]({1}) first, then [the lesson]({2})."),
 ]
 
 HONEST = [

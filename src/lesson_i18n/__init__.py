@@ -6,6 +6,7 @@ The public API; each command is one function that returns a report and prints no
     extract(config)                 # lessons → template and catalogs
     status(config)                  # how far each catalog is
     build(config, ["es"])           # catalogs → a localized tree
+    check(config, ["es"])           # what is wrong with the translations
     lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
     memory_stats(config)            # what was translated before, to draft from
@@ -26,6 +27,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from lesson_i18n.checker import check
+    from lesson_i18n.checks.report import CheckReport
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.dialects import Dialect
     from lesson_i18n.draft_report import DraftReport, EngineUse, LanguageDrafts, Proposed
@@ -75,6 +78,8 @@ if TYPE_CHECKING:
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
+    "checker": ("check",),
+    "checks.report": ("CheckReport",),
     "config": ("Config", "find_settings", "load_config"),
     "dialects": ("Dialect",),
     "draft_report": ("DraftReport", "EngineUse", "LanguageDrafts", "Proposed"),
@@ -132,6 +137,7 @@ __all__ = [
     "Catalog",
     "CatalogError",
     "CatalogStatus",
+    "CheckReport",
     "Config",
     "ConfigError",
     "Count",
@@ -169,6 +175,7 @@ __all__ = [
     "Traits",
     "UnusableError",
     "build",
+    "check",
     "draft",
     "export_memory",
     "extract",

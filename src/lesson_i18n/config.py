@@ -29,7 +29,7 @@ class Config:
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
     address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
-    settings say to each; `offline` keeps all texts on this machine.
+    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`.
     """
 
     path: Path
@@ -47,6 +47,7 @@ class Config:
     engines: tuple[str, ...] = ()
     engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offline: bool = False
+    checks: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def root(self) -> Path:
@@ -170,5 +171,6 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         engines=tuple(dict.fromkeys(given["draft"].get("engines", ["memory", "apertium"]))),
         engine_tables=given["engines"],
         offline=given["privacy"].get("offline", False),
+        checks=given["checks"],
         **folders,
     )

@@ -42,6 +42,13 @@ class Language:
         return (locale.get_display_name() if locale else None) or _composed_name(self.folder.split("_"))
 
     @property
+    def script(self) -> str:
+        """The four letters of the script, as in "Arab": that of the tag, else the usual one; "" where CLDR knows none."""
+        parts = self.folder.split("_")
+        given = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+        return given or _script("_".join(parts[:2])) or _script(parts[0])
+
+    @property
     def direction(self) -> str:
         """The direction of the script, "ltr" or "rtl": of the script that the tag names, else of the usual one."""
         parts, locale = self.folder.split("_"), _locale(self.folder)

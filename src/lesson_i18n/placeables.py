@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from lesson_i18n.characters import control_character
+from lesson_i18n.faults import faults
 from lesson_i18n.marked import LINE_BREAK
 from lesson_i18n.model import Segment, Syntax, Target
 from lesson_i18n.scan import has_prose, is_plain, scan
@@ -23,7 +25,6 @@ _PARTED = re.compile(r"\]\s+\((\{\d+\})\)")
 
 _BLANKS = re.compile(r"\s+")
 _NUMBERED = re.compile(r"\{\{|\}\}|\{(\d+)\}|[{}]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 class RefusedError(Exception):
@@ -110,24 +111,12 @@ def differences(segment: Segment, translation: str, references: Mapping[str, obj
 
     Each difference is a phrase such as "added link 'https://example.org'"; an empty list means that all agree.
     """
-    forbidden = _FORBIDDEN.search(translation)
-    found = [f"holds the control character U+{ord(forbidden[0]):04X}"] if forbidden else []
-    if not translation:
-        found.append("holds nothing but blanks")
-    if "\n" in translation and segment.place.hard_break is None:
-        found.append("holds a line break where only one line can stand")
-    if is_plain(segment.plain, segment.syntax) and is_plain(translation, segment.syntax):
-        return found
-    ours = Counter(scan(segment.plain, segment.syntax, references).things)
-    theirs = Counter(scan(translation, segment.syntax, references).things)
-    found += [f"lost {kind} {value!r}" for kind, value in (ours - theirs).elements()]
-    found += [f"added {kind} {value!r}" for kind, value in (theirs - ours).elements()]
-    return found
+    return [fault.message for fault in faults(segment, translation, references)]
 
 
 def unfit_for_catalog(text: str) -> bool:
     """Whether a text holds control characters, which no catalog can carry safely."""
-    return not text.isprintable() and bool(_FORBIDDEN.search(text))  # the first is quicker, and true of each of them
+    return bool(control_character(text))
 
 
 def _complete(out: list[str], text: str, match: re.Match[str], target: Target) -> int:

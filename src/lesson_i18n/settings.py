@@ -105,6 +105,13 @@ SETTINGS: dict[str, dict[str, Setting]] = {
     "privacy": {
         "offline": Setting(bool, False, "Whether no engine may run that sends texts to another machine."),
     },
+    "checks": {
+        "select": Setting(
+            list, [], "The rules that `check` asks, besides those that a build asks; all, where there are none."
+        ),
+        "ignore": Setting(list, [], "The rules that `check` leaves out."),
+        "severity": Setting(dict, [], "The severity of rules: `error` or `warning`, by their names."),
+    },
     "lint": {
         "ignore": Setting(list, [], "The rules that `lint` leaves out."),
     },

@@ -19,6 +19,7 @@ from typing import NoReturn
 import click
 
 from lesson_i18n import __version__
+from lesson_i18n.cli.check import check_command, rule_command
 from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
@@ -194,6 +195,8 @@ def completion_command(shell: str) -> None:
 
 cli.add_command(draft_command)
 cli.add_command(lint_command)
+cli.add_command(check_command)
+cli.add_command(rule_command)
 cli.add_command(memory_command)
 
 

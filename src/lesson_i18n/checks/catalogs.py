@@ -1,0 +1,40 @@
+"""What can be wrong with a catalog as a file, beside its translations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lesson_i18n.checks.protocol import Example
+from lesson_i18n.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogRule:
+    """A rule that the command itself follows; `help` is what translators see."""
+
+    name: str
+    severity: Severity
+    help: str
+    is_blocking: bool = False
+    examples: Sequence[Example] = ()
+
+
+UNKNOWN_ID = CatalogRule(
+    "unknown-id",
+    Severity.ERROR,
+    "An entry's msgctxt is not in the template: it was changed, or the catalog is not up to date. Run 'lesson-i18n extract'.",
+)
+STALE_TEMPLATE = CatalogRule(
+    "stale-template",
+    Severity.ERROR,
+    "The lessons hold texts that the catalog has not, or has otherwise: what is judged is not what readers get. Run"
+    " 'lesson-i18n extract'.",
+)
+UNUSED_IGNORE = CatalogRule(
+    "unused-ignore",
+    Severity.WARNING,
+    "A comment `# i18n-ignore: RULE reason` is not needed, has no reason, names no rule, or one that cannot be muted.",
+)
+CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE)
+"""The rules of this family."""

@@ -1,0 +1,280 @@
+"""Checks of the writing: whether a text is in its language at all, and how it is spaced and ended."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from lesson_i18n.checks.protocol import Example, Scope, Subject
+from lesson_i18n.checks.reading import DENSE, letters, letters_of, words
+from lesson_i18n.lexicon import lexicon
+from lesson_i18n.model import Severity
+
+_ENGLISH = frozenset(
+    ["the", "and", "you", "your", "that", "with", "this", "are", "for", "have", "from", "they", "will", "when"]
+)
+_ENDS = {
+    **dict.fromkeys(".。．۔।॥።။…", "a full stop"),
+    **dict.fromkeys("?؟？", "a question mark"),
+    **dict.fromkeys("!！", "an exclamation mark"),
+    **dict.fromkeys(":：", "a colon"),
+}
+_CLOSERS = "*_~`\"'’”»)]}›」』）】 \u00a0\u200f\u200e\u2069"
+_NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
+_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)
+_MIXED = re.compile(r"[^\W\d_]+")
+_BLANKS = re.compile(r"(?<=\S)  +(?=\S)| +[,.](?=\s|$)|(?<=[^\W\d_]) +[;:!?](?=\s|$)")
+_FEW_WORDS = 4
+_LONG_ENOUGH = 40
+
+
+class Untranslated:
+    """The translation is the source's own text, and confirmed.
+
+    Where the text is to stay as it is, such as a name, say so: `# i18n-ignore: untranslated` and the reason.
+    """
+
+    name = "untranslated"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut at night.", "Keep the door shut at night.", found=True),
+        Example("Keep the door shut at night.", "Deja la puerta cerrada de noche.", found=False),
+        Example("Tor Browser", "Tor Browser", found=False),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return a phrase where both texts are the same and have some words."""
+        if subject.translation == subject.segment.plain and _has_words(subject.said):
+            yield "is the source's own text"
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text has some words that are no names."""
+    found = words(text)
+    return len(found) >= _FEW_WORDS and sum(word.islower() for word in found) * 2 >= len(found)
+
+
+class Script:
+    """The translation is in another script than its language is written in."""
+
+    name = "wrong-script"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut.", "أبق الباب مغلقا.", found=False, language="ar"),
+        Example("Keep the door shut.", "Abqi al-bab mughlaqan.", found=True, language="ar"),
+        Example("Keep the door shut.", "Держите дверь закрытой.", found=True, language="es"),
+        Example("Tor Browser", "Tor Browser", found=False, language="ar"),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the script that is missing."""
+        if subject.says.isascii() and subject.target.script == "Latn":
+            return
+        script, found = subject.target.script, letters(subject.says)
+        own, total = letters_of(script, found), sum(found.values())
+        if own is None or not _has_words(subject.said) or subject.translation == subject.segment.plain:
+            return
+        if not own or own * 5 < total:
+            yield f"has {own} letters of its language's script among {total}"
+
+
+class MixedScript:
+    """A word has letters of two scripts that look alike, such as a Cyrillic "а" in a Latin word.
+
+    Readers cannot see it, but no search finds the word, and no spelling checker knows it.
+    """
+
+    name = "mixed-script"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut.", "Deja la puert\u0430 cerrada.", found=True),
+        Example("Keep the SIM card.", "Сохраните SIM-карту.", found=False, language="ru"),
+        Example("Keep the door shut.", "Держите двe\u0440ь закрытой.", found=True, language="ru"),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the first such word."""
+        if subject.says.isascii():
+            return
+        for word in _MIXED.findall(subject.says):
+            found = letters(word) if not word.isascii() else Counter()
+            if found["LATIN"] and (found["CYRILLIC"] or found["GREEK"]) and word not in subject.said:
+                yield f"{word!r} has letters of two scripts"
+                return
+
+
+class EndPunctuation:
+    """The text ends with another kind of mark than its source: a question is none any more, a colon is missing.
+
+    The marks are those of the language, as in "؟" and "。".
+    """
+
+    name = "end-punctuation"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Is the door shut?", "¿Está cerrada la puerta?", found=False),
+        Example("Is the door shut?", "هل الباب مغلق؟", found=False, language="ar"),
+        Example("Is the door shut?", "La puerta está cerrada.", found=True),
+        Example("Take what you need:", "Toma lo que necesitas", found=True),
+        Example("**Keep** it *shut*.", "Déjalo *cerrado.*", found=False),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return how both texts end, where that differs."""
+        ours, theirs = _end(subject.segment.plain), _end(subject.translation)
+        if ours == theirs or len(words(subject.said)) < _FEW_WORDS - 1:
+            return
+        if "a full stop" in (ours, theirs) and not (ours and theirs) and subject.target.script in _NO_FULL_STOP:
+            return
+        if subject.target.tag.startswith("el") and subject.translation.rstrip(_CLOSERS).endswith(";"):
+            return
+        yield f"ends with {theirs or 'no mark'}, and the source with {ours or 'none'}"
+
+
+def _end(text: str) -> str:
+    last = text.rstrip(_CLOSERS)[-1:]
+    return _ENDS.get(last, "")
+
+
+class DoubledWord:
+    """A word stands twice in a row, and not so in the source."""
+
+    name = "doubled-word"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut.", "Deja la la puerta cerrada.", found=True),
+        Example("Keep the door shut.", "Deja la puerta cerrada.", found=False),
+        Example("Go now.", "Nous nous en allons.", found=False, language="fr"),
+        Example("Go slowly.", "Pergi pelan pelan.", found=False, language="id"),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the first doubled word."""
+        known = lexicon(subject.target.tag)
+        if known and known.doubles:
+            return
+        for match in _DOUBLED.finditer(subject.says):
+            if not (known and match[1].casefold() in known.doubled) and not _DOUBLED.search(subject.said):
+                yield f"{match[0]!r}"
+                return
+
+
+class Blanks:
+    """Two blanks stand in a row, or one before a mark, and not so in the source.
+
+    French puts a blank before ";", ":", "!" and "?"; that is right there.
+    """
+
+    name = "blanks"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut.", "Deja la  puerta cerrada.", found=True),
+        Example("Keep the door shut.", "Deja la puerta , cerrada .", found=True),
+        Example("Is it shut?", "Est-elle fermée ?", found=False, language="fr"),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the first such place."""
+        if "  " not in subject.translation and not _BLANKS.search(subject.translation):
+            return
+        if _BLANKS.search(subject.segment.plain):
+            return
+        for match in _BLANKS.finditer(subject.translation):
+            is_french = subject.target.tag.startswith("fr") and match[0][-1] in ";:!?"
+            if not is_french:
+                around = subject.translation[max(0, match.start() - 12) : match.end() + 12]
+                yield f"a blank too many in {around!r}"
+                return
+
+
+class Length:
+    """The translation is far shorter or longer than its source: a part may be missing, or belong elsewhere."""
+
+    name = "length"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut at night, and the windows as well.", "Cierra.", found=True),
+        Example(
+            "Keep the door shut at night, and the windows as well.",
+            "夜晚请关好门窗，勿忘。",
+            found=False,
+            language="zh",
+        ),
+        Example("Keep the door shut at night.", "Deja la puerta cerrada de noche.", found=False),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return how long both are, where that is out of proportion."""
+        ours, theirs = len(subject.said), len(subject.says)
+        least, most = (0.1, 1.4) if subject.target.script in DENSE else (0.4, 2.5)
+        if ours >= _LONG_ENOUGH and not ours * least <= theirs <= ours * most:
+            yield f"has {theirs} characters, and the source {ours}"
+
+
+class SourceLanguage:
+    """Half of a lesson's confirmed translations, by words, are in the source's language.
+
+    Somebody may have confirmed texts to make the numbers look good, or filled the catalog with the source by mistake.
+    Empty them, and readers get the same text without it being counted as translated.
+    """
+
+    name = "source-language"
+    severity = Severity.ERROR
+    is_blocking = False
+    scope = Scope.LESSON
+    examples: Sequence[Example] = (
+        Example(
+            "Keep the door shut at night when you are at home.\n\nDo this for the windows and the roof as well.\n\nYes.",
+            "Keep the door shut at night when you are at home.\n\nDo this for the windows and the roof as well.\n\nSí.",
+            found=True,
+        ),
+        Example(
+            "Keep the door shut at night when you are at home.\n\nDo this for the windows and the roof as well.\n\nYes.",
+            "Deja la puerta cerrada de noche cuando estás en casa.\n\nHaz esto con las ventanas y el techo.\n\nSí.",
+            found=False,
+        ),
+    )
+
+    def check_all(self, subjects: Sequence[Subject]) -> Iterable[tuple[Subject, str]]:
+        """Return the share of words in the source's language, at the first such text."""
+        counts = {subject.entry.id: len(words(subject.said)) for subject in subjects}
+        total = sum(counts.values())
+        left = [subject for subject in subjects if is_in_source_language(subject)]
+        same = sum(counts[subject.entry.id] for subject in left)
+        if total >= 2 * _FEW_WORDS**2 // 2 and left and same * 2 >= total:
+            yield (
+                left[0],
+                f"{100 * same // total} % of the words that stand confirmed in this lesson are the source's own",
+            )
+
+
+def is_in_source_language(subject: Subject) -> bool:
+    """Whether a translation is the source's text, or other English in the place of another language."""
+    if subject.translation == subject.segment.plain:
+        return _has_words(subject.said)
+    if not subject.source.tag.startswith("en"):
+        return False
+    found = [word.casefold() for word in words(subject.says)]
+    english = [word for word in found if word in _ENGLISH]
+    return len(found) >= 2 * _FEW_WORDS and len(set(english)) > 2 and len(english) * 6 >= len(found)
+
+
+LANGUAGE = (
+    Untranslated(),
+    Script(),
+    MixedScript(),
+    EndPunctuation(),
+    DoubledWord(),
+    Blanks(),
+    Length(),
+    SourceLanguage(),
+)
+"""The checks of this family."""

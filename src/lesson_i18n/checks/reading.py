@@ -1,0 +1,85 @@
+"""How checks read a text: its prose, its words, the scripts of its letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from html import unescape
+
+from lesson_i18n.model import Syntax
+from lesson_i18n.scan import is_plain, scan
+
+_ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_SCRIPT_NAMES = {
+    "Hans": ("CJK",),
+    "Hant": ("CJK",),
+    "Jpan": ("CJK", "HIRAGANA", "KATAKANA"),
+    "Kore": ("HANGUL", "CJK"),
+    "Latn": ("LATIN",),
+    "Arab": ("ARABIC",),
+    "Cyrl": ("CYRILLIC",),
+    "Grek": ("GREEK",),
+    "Hebr": ("HEBREW",),
+    "Deva": ("DEVANAGARI",),
+    "Beng": ("BENGALI",),
+    "Thai": ("THAI",),
+    "Laoo": ("LAO",),
+    "Mymr": ("MYANMAR",),
+    "Khmr": ("KHMER",),
+    "Ethi": ("ETHIOPIC",),
+    "Geor": ("GEORGIAN",),
+    "Armn": ("ARMENIAN",),
+    "Taml": ("TAMIL",),
+    "Telu": ("TELUGU",),
+    "Mlym": ("MALAYALAM",),
+    "Knda": ("KANNADA",),
+    "Gujr": ("GUJARATI",),
+    "Guru": ("GURMUKHI",),
+    "Sinh": ("SINHALA",),
+    "Tibt": ("TIBETAN",),
+}
+"""The scripts by their four letters, with the words that Unicode's names of their letters begin with."""
+
+DENSE = frozenset({"Hans", "Hant", "Jpan", "Kore"})
+"""Scripts that say in one letter what others need several for."""
+
+
+@lru_cache(maxsize=1 << 15)
+def prose(text: str, syntax: Syntax) -> str:
+    """Return what people read in a text: without code, tags, targets and addresses, its entities read."""
+    if not is_plain(text, syntax):
+        kept, at = [], 0
+        for start, stop in sorted(scan(text, syntax, {}).covered):
+            kept.append(text[at:start])
+            at = max(at, stop)
+        text = " ".join([*kept, text[at:]])
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), text) if "&" in text else text
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text."""
+    return _WORD.findall(text)
+
+
+def letters(text: str) -> Counter[str]:
+    """Return how many letters of each script a text has, by the first word of Unicode's name for them."""
+    found: Counter[str] = Counter()
+    for character, count in Counter(text).items():
+        if character.isalpha():
+            found[_script(character)] += count
+    return found
+
+
+def letters_of(script: str, found: Counter[str]) -> int | None:
+    """Return how many of the letters are of a script, given by its four letters; None where that is not known here."""
+    names = _SCRIPT_NAMES.get(script)
+    return sum(found[name] for name in names) if names else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return name.removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ").partition(" ")[0].partition("-")[0]

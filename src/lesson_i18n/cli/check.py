@@ -1,0 +1,83 @@
+"""The commands `check` and `rule`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from lesson_i18n import __version__
+from lesson_i18n.cli.session import Session, Watch, complete_languages
+
+
+def _complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from lesson_i18n.checks import RULES
+
+    return [name for name in RULES if name.startswith(incomplete)]
+
+
+@click.command(name="check")
+@click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=complete_languages)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=_complete_rules,
+    help="Ask this rule, and those that a build asks; may be repeated.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=_complete_rules,
+    help="Leave this rule out; may be repeated.",
+)
+@click.option("--include-drafts", is_flag=True, help="Judge fuzzy entries too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="Lines to read, data for other programs, GitHub's annotations, or SARIF.",
+)
+@click.pass_obj
+def check_command(
+    session: Session,
+    languages: Sequence[str],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    include_drafts: bool,
+    form: str,
+) -> int:
+    """Judge the confirmed translations of each language LANG, or of all, before a build and in reviews.
+
+    The exit code is 1 where there is an error; warnings do not count. 'lesson-i18n rule NAME' explains a rule. A translator
+    mutes a rule for an entry with the comment "# i18n-ignore: RULE reason"; what a build leaves out cannot be muted.
+    """
+    from lesson_i18n.checker import check
+    from lesson_i18n.checks.report import check_data, check_lines, github_lines, sarif_data
+
+    with Watch(session.quiet) as progress:
+        report = check(session.config(), languages, select, ignore, include_drafts, progress)
+    if form in ("json", "sarif"):
+        data = check_data(report) if form == "json" else sarif_data(report, __version__)
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        for line in github_lines(report) if form == "github" else check_lines(report, session.quiet):
+            click.echo(line)
+    return 1 if report.failed else 0
+
+
+@click.command(name="rule")
+@click.argument("name", required=False, shell_complete=_complete_rules)
+def rule_command(name: str | None) -> None:
+    """Explain the rule NAME of 'check', with examples; without a name, list all rules."""
+    from lesson_i18n.checks.explain import explained, listed
+    from lesson_i18n.errors import ConfigError
+
+    try:
+        click.echo("\n".join(explained(name) if name else listed()))
+    except KeyError as error:
+        raise ConfigError(f"{error.args[0]}; run 'lesson-i18n rule' for a list") from error

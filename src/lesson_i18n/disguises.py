@@ -1,0 +1,66 @@
+"""Addresses that are not what they seem: letters of another script in a host name, names before an @, schemes that run."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_LOOK_ALIKES = str.maketrans(
+    "абвгеһіјкӏмнопԛрѕтуԝхсԁ" + "αβγεηικνορτυχω", "abbrehijklmhonqpstywxcd" + "abyenikvoptuxw"
+)
+"""Letters of Cyrillic and Greek, and the Latin ones that they look like."""
+
+_DOTS = re.compile("[\u3002\uff0e\uff61]")
+_CANDIDATE = re.compile(r"(?<![\w@/.-])[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+", re.UNICODE)
+_FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u058f\u13a0-\u13ff\uff21-\uff5a\u3002\uff0e\uff61\U0001d400-\U0001d7ff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_OTHER = re.compile("[\u0370-\u03ff\u0400-\u058f\u13a0-\u13ff]")
+_ENDINGS = "com|org|net|info|edu|gov|onion|int|app|dev|xyz|site|online|link|click|top|shop|live|news|cloud|tech|blog|page|[a-z]{2}"
+_FILES = "md|py|js|sh|rs|so|db|ps|gz|ts|go|cc"
+_HOST = re.compile(rf"(?:[a-z0-9-]+\.)*[a-z0-9-]{{3,}}\.(?!(?:{_FILES})\Z)(?:{_ENDINGS})")
+_RUNS = re.compile(r"\s*(?:javascript|vbscript|data|file|blob|intent):", re.I)
+_USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]*@", re.I)
+_AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#\s]*)", re.I)
+
+
+def runs(address: str) -> bool:
+    """Whether an address is of a scheme that runs a program or brings its own page, such as javascript:."""
+    return bool(_RUNS.match(address))
+
+
+def trick(address: str) -> str:
+    """Return how an address misleads people about its host, or an empty string."""
+    if _USERINFO.match(address):
+        return "what stands before the @ is not the host"
+    host = _AUTHORITY.match(address)
+    name = host[1] if host else address.partition("/")[0]
+    if _mixes(name) or _FOREIGN.search(name):
+        return "letters of another script look like those of a known host"
+    return ""
+
+
+def disguised_hosts(text: str, source: str) -> Iterator[str]:
+    """Return the host names in running text that its source has not, and that no list of addresses finds.
+
+    Those are names with letters that look like Latin ones, and names that end in a country's letters.
+    """
+    if "." not in text and not _DOTS.search(text):
+        return
+    known = source.casefold()
+    for match in _CANDIDATE.finditer(text):
+        name = match[0].strip("-_")
+        if name.casefold() not in known and (_mixes(name) or _is_host(name)):
+            yield name
+
+
+def _is_host(name: str) -> bool:
+    plain = unicodedata.normalize("NFKC", _DOTS.sub(".", name))
+    if plain.isascii() and name == plain:
+        return bool(_HOST.fullmatch(name))
+    return bool(_FOREIGN.search(name) and _HOST.fullmatch(plain.casefold().translate(_LOOK_ALIKES)))
+
+
+def _mixes(name: str) -> bool:
+    """Whether one part of a name has Latin letters beside such as look like them."""
+    return any(_LATIN.search(part) and _OTHER.search(part) for part in re.split(r"[.\-_]", name))
