@@ -145,11 +145,12 @@ class _Run:
         glossary = read_glossary(glossary_path, self.config.shown(glossary_path))
         frame = Frame(self.config.source_language, self.language, glossary)
         checks = [rule for rule in self.rules if isinstance(rule, Check)]
+        blocking = [rule for rule in checks if rule.is_blocking]
         wide = [rule for rule in self.rules if isinstance(rule, WideCheck)]
         for name in project.sources.lessons:
             lesson = self._subjects(name, project, frame, cache)
             for subject in lesson:
-                for rule in checks:
+                for rule in checks if not subject.faults else blocking:
                     for message in rule.check(subject):
                         self._tell(rule, subject.catalog, message, subject.entry)
             sound = [subject for subject in lesson if not subject.faults]

@@ -14,7 +14,7 @@ from lesson_i18n.addresses import addresses, without_tail
 from lesson_i18n.characters import hidden_characters
 from lesson_i18n.disguises import disguised_hosts, runs, trick
 from lesson_i18n.marked import Scan
-from lesson_i18n.model import Segment
+from lesson_i18n.model import Segment, Syntax
 from lesson_i18n.scan import is_plain, scan
 from lesson_i18n.syntax import inline_marks
 
@@ -22,6 +22,7 @@ _TARGETS = frozenset({"link", "image", "address", "link without effect"})
 _TAGS = frozenset({"tag", "unpaired tag", "unfinished tag"})
 _CONTACTS = frozenset({"e-mail address", "telephone number"})
 _PROGRAM = re.compile(r"<\s*script|\son\w+\s*=|(?:java|vb)script:", re.I)
+_TAG = re.compile(r"</?[A-Za-z!?][^<>]*>?")
 _MARKUP = re.compile(r"[*_~`\\]|\s+")
 
 Link = tuple[str, str]
@@ -45,6 +46,9 @@ def faults(segment: Segment, translation: str, references: Mapping[str, object])
         found.append(Fault("blank", "holds nothing but blanks"))
     if "\n" in translation and segment.place.hard_break is None:
         found.append(Fault("line-break", "holds a line break where only one line can stand"))
+    if segment.syntax is Syntax.PLAIN and "<" in translation and not segment.kind.endswith(" comment"):
+        written = Counter(_TAG.findall(translation)) - Counter(_TAG.findall(segment.plain))
+        found += _changes(Counter(), Counter({("tag", tag): often for tag, often in written.items()}))
     told = ""
     if not (is_plain(segment.plain, segment.syntax) and is_plain(translation, segment.syntax)):
         ours = scan(segment.plain, segment.syntax, references)

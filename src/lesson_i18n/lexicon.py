@@ -35,7 +35,10 @@ _TEST_LOCALES = ("-XA", "-XB")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language, as expressions that find them; `numbers` is by value. See the module for the rest."""
+    """The words of one language, as expressions that find them; `numbers` is by value.
+
+    `idioms` are negations that encourage, as in "don't hesitate". See the module for the rest.
+    """
 
     negation: re.Pattern[str]
     strong: re.Pattern[str] | None
@@ -44,7 +47,7 @@ class Lexicon:
     numbers: Mapping[int, re.Pattern[str]]
     tried: bool
     forbids: re.Pattern[str] | None
-    harmless: re.Pattern[str]
+    idioms: re.Pattern[str]
     doubles: bool
     doubled: frozenset[str]
 
@@ -61,7 +64,7 @@ def lexicon(tag: str) -> Lexicon | None:
     if tag.endswith(_TEST_LOCALES) or not path.is_file():
         return None
     data = tomllib.loads(path.read_text("utf-8"))
-    harmless = data.get("harmless", ["(?!)"])  # nothing
+    harmless = data.get("harmless", [])
     whole, prefixes = data.get("whole-words", True), data.get("prefixes", [])
 
     def found(words: Iterable[str]) -> re.Pattern[str]:
@@ -75,7 +78,7 @@ def lexicon(tag: str) -> Lexicon | None:
         numbers={int(value): found(words) for value, words in data.get("numbers", {}).items()},
         tried=data.get("tried", False),
         forbids=_forbids(data["forbids"], harmless) if "forbids" in data else None,
-        harmless=re.compile(rf"(?:{'|'.join(harmless)})\b", re.IGNORECASE),
+        idioms=found(f"{word} {other}" for word in data.get("strong", ()) for other in harmless),
         doubles=data.get("doubles", False),
         doubled=frozenset(data.get("doubled", ())),
     )
@@ -86,6 +89,7 @@ def _pattern(words: Iterable[str], prefixes: Iterable[str], whole: bool) -> re.P
     letter = rf"[^\W_]|[{_SIGNS}]"
     before = f"(?:{'|'.join(map(re.escape, prefixes))})?" if prefixes else ""
     inside = "|".join(re.escape(word).replace(r"\*", f"(?:{letter})*").replace(r"\ ", r"\s+") for word in words)
+    inside = inside or "(?!)"  # nothing
     if not whole:
         return re.compile(inside, re.IGNORECASE)
     return re.compile(rf"(?<![^\W_])(?<![{_SIGNS}]){before}(?:{inside})(?!{letter})", re.IGNORECASE)
@@ -93,8 +97,8 @@ def _pattern(words: Iterable[str], prefixes: Iterable[str], whole: bool) -> re.P
 
 def _forbids(words: Iterable[str], harmless: Iterable[str]) -> re.Pattern[str]:
     """Return what finds a prohibition: at the beginning of a sentence, and not of "don't worry"."""
+    but = f"(?![ *_]+(?:{'|'.join(harmless)})\\b)" if harmless else ""
     return re.compile(
-        rf"(?:^|[.!?:;]\s+|\*\*|\n|\bplease )[*_]*(?:{'|'.join(map(re.escape, words))})(?![^\W_])"
-        rf"(?![ *_]+(?:{'|'.join(harmless)})\b)",
+        rf"(?:^|[.!?:;]\s+|\*\*|\n|\bplease )[*_]*(?:{'|'.join(map(re.escape, words))})(?![^\W_]){but}",
         re.IGNORECASE,
     )

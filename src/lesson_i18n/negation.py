@@ -22,7 +22,9 @@ def negations(text: str, language: str = "en") -> int:
 def lost_negation(source: str, source_language: str, translation: str, language: str) -> bool:
     """Whether the source negates something and its translation nothing, as far as the words of both languages are known."""
     ours, theirs = lexicon(source_language), lexicon(language)
-    if not ours or not theirs or not ours.strong or not ours.strong.search(plain_words(source)):
+    if not ours or not theirs or not ours.strong:
+        return False
+    if not ours.strong.search(ours.idioms.sub("", plain_words(source))):
         return False
     return not theirs.negation.search(plain_words(translation))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
 from lesson_i18n.checks.reading import DENSE, letters, letters_of, words
-from lesson_i18n.lexicon import lexicon
+from lesson_i18n.lexicon import Lexicon, lexicon
 from lesson_i18n.model import Severity
 
 _ENGLISH = frozenset(
@@ -110,7 +110,7 @@ class MixedScript:
 class EndPunctuation:
     """The text ends with another kind of mark than its source: a question is none any more, a colon is missing.
 
-    The marks are those of the language, as in "؟" and "。".
+    The marks are those of the language, as in "؟" and "。". A full stop may be added.
     """
 
     name = "end-punctuation"
@@ -132,6 +132,8 @@ class EndPunctuation:
         if "a full stop" in (ours, theirs) and not (ours and theirs) and subject.target.script in _NO_FULL_STOP:
             return
         if subject.target.tag.startswith("el") and subject.translation.rstrip(_CLOSERS).endswith(";"):
+            return
+        if not ours and theirs == "a full stop":
             return
         yield f"ends with {theirs or 'no mark'}, and the source with {ours or 'none'}"
 
@@ -159,10 +161,13 @@ class DoubledWord:
         known = lexicon(subject.target.tag)
         if known and known.doubles:
             return
-        for match in _DOUBLED.finditer(subject.says):
-            if not (known and match[1].casefold() in known.doubled) and not _DOUBLED.search(subject.said):
-                yield f"{match[0]!r}"
-                return
+        found = [match[0] for match in _DOUBLED.finditer(subject.says) if not _may_stand_twice(match[1], known)]
+        if len(found) > len(_DOUBLED.findall(subject.said)):
+            yield f"{found[0]!r}"
+
+
+def _may_stand_twice(word: str, known: Lexicon | None) -> bool:
+    return bool(known and word.casefold() in known.doubled)
 
 
 class Blanks:
@@ -184,14 +189,11 @@ class Blanks:
         """Return the first such place."""
         if "  " not in subject.translation and not _BLANKS.search(subject.translation):
             return
-        if _BLANKS.search(subject.segment.plain):
-            return
-        for match in _BLANKS.finditer(subject.translation):
-            is_french = subject.target.tag.startswith("fr") and match[0][-1] in ";:!?"
-            if not is_french:
-                around = subject.translation[max(0, match.start() - 12) : match.end() + 12]
-                yield f"a blank too many in {around!r}"
-                return
+        is_french = subject.target.tag.startswith("fr")
+        found = [m for m in _BLANKS.finditer(subject.translation) if not (is_french and m[0][-1] in ";:!?")]
+        if len(found) > len(_BLANKS.findall(subject.segment.plain)):
+            around = subject.translation[max(0, found[0].start() - 12) : found[0].end() + 12]
+            yield f"a blank too many in {around!r}"
 
 
 class Length:

@@ -38,16 +38,9 @@ class Negation:
         if lost_prohibition(said, tags[0], says, tags[1]) or said == says:
             return
         if lost_negation(said, tags[0], says, tags[1]):
-            if prohibition(said, tags[0]) or not _is_idiom(said, tags[0]):
-                yield "the source negates something, and nothing here does"
+            yield "the source negates something, and nothing here does"
         elif (words := prohibition(says, tags[1])) and not _negates(said, tags[0]):
             yield f"forbids something with {words!r}, and the source negates nothing"
-
-
-def _is_idiom(text: str, tag: str) -> bool:
-    """Whether a text negates in order to encourage, as in "don't hesitate"."""
-    words = lexicon(tag)
-    return bool(words and words.harmless.search(plain_words(text)))
 
 
 def _negates(text: str, tag: str) -> bool:

@@ -12,6 +12,8 @@ from lesson_i18n.model import Segment, Severity
 from lesson_i18n.syntax import inline_marks
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+_ASTERISKS = re.compile(r"\*+|__+")
+_COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
     r"& ?#? ?(?:nbsp|lt|gt|amp|quot|shy|hellip|ndash|mdash)\b(?!;)|& (?:nbsp|lt|gt|amp|quot);", re.I
 )
@@ -89,7 +91,8 @@ class HardBreak:
 class Emphasis:
     """Emphasis was lost or added, or its marks have a blank inside, so that readers see asterisks.
 
-    Keep the marks, such as * and **, directly at the words that they belong to.
+    Keep the marks, such as * and **, directly at the words that they belong to. A title or a label that is no Markdown
+    has none.
     """
 
     name = "emphasis"
@@ -106,8 +109,6 @@ class Emphasis:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return what became of the emphasis."""
-        if not subject.segment.syntax.is_markdown:
-            return
         ours, theirs = _marks(subject.segment, subject.segment.plain), _marks(subject.segment, subject.translation)
         if lost := ours - theirs:
             yield f"lost emphasis written with {', '.join(sorted(lost))}"
@@ -116,11 +117,19 @@ class Emphasis:
 
 
 def _marks(segment: Segment, text: str) -> Counter[str]:
-    """Return the marks of what is emphasized in a text; underscores count as asterisks."""
+    """Return the marks of what is emphasized in a text, and of asterisks shown; underscores count as asterisks."""
     if not ("*" in text or "_" in text or "~" in text):
         return Counter()
+    if not segment.syntax.is_markdown:
+        return Counter(_ASTERISKS.findall(text))
     marks = inline_marks(text, {}, segment.syntax, everything=True)
-    return Counter(text[mark.start : mark.label[0]].replace("_", "*") for mark in marks if mark.type == "emphasis")
+    found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
+    left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)
+    left -= sum(2 * mark.count("*") * often for mark, often in found.items())
+    counted = Counter({"asterisks that are shown": left})
+    for mark, often in found.items():
+        counted[mark.replace("_", "*")] += often
+    return +counted
 
 
 class Entity:
