@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from lesson_i18n.lexicon import lexicon, plain_words
 
+_FEW = 1 << 10
+"""As many answers are kept where the same text is asked about by one check after the other."""
+
 
 @lru_cache(maxsize=1 << 15)
 def negations(text: str, language: str = "en") -> int:
@@ -26,9 +29,16 @@ def lost_negation(source: str, source_language: str, translation: str, language:
         return False
     if not ours.strong.search(ours.idioms.sub("", plain_words(source))):
         return False
-    return not theirs.negation.search(plain_words(translation))
+    return not _negates(translation, language)
 
 
+@lru_cache(maxsize=_FEW)
+def _negates(text: str, language: str) -> bool:
+    words = lexicon(language)
+    return bool(words and words.negation.search(plain_words(text)))
+
+
+@lru_cache(maxsize=1 << 15)
 def prohibition(text: str, language: str) -> str:
     """Return the words of a text that forbid something, else ""."""
     words = lexicon(language)
@@ -42,6 +52,5 @@ def lost_prohibition(source: str, source_language: str, translation: str, langua
     Languages are BCP 47 tags; where the words of one are not known, or have not been tried, the answer is "".
     """
     theirs = lexicon(language)
-    if not theirs or not theirs.tried or theirs.negation.search(plain_words(translation)):
-        return ""
-    return prohibition(source, source_language)
+    found = prohibition(source, source_language) if theirs and theirs.tried else ""
+    return "" if not found or _negates(translation, language) else found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
@@ -23,7 +22,8 @@ _ENDS = {
 _CLOSERS = "*_~`\"'’”»)]}›」』）】 \u00a0\u200f\u200e\u2069"
 _NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)
-_MIXED = re.compile(r"[^\W\d_]+")
+_LATIN, _LIKE_LATIN = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f"
+_MIXED = re.compile(rf"[{_LATIN}]+[{_LIKE_LATIN}][^\W\d_]*|[{_LIKE_LATIN}]+[{_LATIN}][^\W\d_]*")
 _BLANKS = re.compile(r"(?<=\S)  +(?=\S)| +[,.](?=\s|$)|(?<=[^\W\d_]) +[;:!?](?=\s|$)")
 _FEW_WORDS = 4
 _LONG_ENOUGH = 40
@@ -101,8 +101,7 @@ class MixedScript:
         if subject.says.isascii():
             return
         for word in _MIXED.findall(subject.says):
-            found = letters(word) if not word.isascii() else Counter()
-            if found["LATIN"] and (found["CYRILLIC"] or found["GREEK"]) and word not in subject.said:
+            if word not in subject.said:
                 yield f"{word!r} has letters of two scripts"
                 return
 
