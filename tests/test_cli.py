@@ -25,7 +25,20 @@ from projects import Project, Result, snapshot
 
 LESSON = "# First steps\n\nLock your phone.\n\nKeep calm.\n"
 TWO = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'
-COMMANDS = ["init", "extract", "build", "draft", "status", "lint", "prune", "memory", "merge-driver", "completion"]
+COMMANDS = [
+    "init",
+    "extract",
+    "build",
+    "draft",
+    "check",
+    "rule",
+    "status",
+    "lint",
+    "prune",
+    "memory",
+    "merge-driver",
+    "completion",
+]
 EVERY_HELP: list[tuple[str, click.Command]] = [
     ("", cli),
     *cli.commands.items(),

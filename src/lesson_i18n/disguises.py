@@ -43,15 +43,26 @@ def trick(address: str) -> str:
 def disguised_hosts(text: str, source: str) -> Iterator[str]:
     """Return the host names in running text that its source has not, and that no list of addresses finds.
 
-    Those are names with letters that look like Latin ones, and names that end in a country's letters.
+    Those are names with letters that look like Latin ones, and names that end in a country's letters. Of these, as many
+    are let pass as the source has and the text has not: where a source shows a name as a word, so does its translation.
     """
     if "." not in text and not _DOTS.search(text):
         return
-    known = source.casefold()
-    for match in _CANDIDATE.finditer(text):
-        name = match[0].strip("-_")
-        if name.casefold() not in known and (_mixes(name) or _is_host(name)):
+    known, kept = source.casefold(), text.casefold()
+    spare = sum(name.casefold() not in kept and _is_host(name) for name in _names(source))
+    for name in _names(text):
+        if name.casefold() in known:
+            continue
+        if _mixes(name):
             yield name
+        elif _is_host(name):
+            spare -= name.isascii()
+            if spare < 0 or not name.isascii():
+                yield name
+
+
+def _names(text: str) -> list[str]:
+    return [match[0].strip("-_") for match in _CANDIDATE.finditer(text)]
 
 
 def _is_host(name: str) -> bool:
