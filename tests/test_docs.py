@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lesson_i18n.checks import RULES
 from lesson_i18n.cli import cli
 from lesson_i18n.settings import SYNTAXES
 from lesson_i18n.syntax.attributes import TEXT_NAMES
@@ -46,3 +47,11 @@ def test_links_between_the_documents_lead_somewhere() -> None:
         for target in [part.split(")")[0] for part in text.split("](")[1:]]:
             if not target.startswith(("http", "{", "#")):
                 assert (page.parent / target.split("#")[0]).exists(), f"{page.name}: {target}"
+
+
+def test_the_page_about_the_checks_of_others_names_rules_that_there_are() -> None:
+    rows = (ROOT / "docs" / "checks-of-others.md").read_text("utf-8").split("\n|")[3:]
+    cells = " ".join(row.split("|")[1] for row in rows)
+    named = set(re.findall(r"`([a-z-]+)`", cells))
+    assert named <= set(RULES)
+    assert set(RULES) - named == {"unused-ignore"}

@@ -23,6 +23,7 @@ _CLOSERS = "*_~`\"'’”»)]}›」』）】 \u00a0\u200f\u200e\u2069"
 _NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)
 _LATIN, _LIKE_LATIN = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f"
+_NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
 _MIXED = re.compile(rf"[{_LATIN}]+[{_LIKE_LATIN}][^\W\d_]*|[{_LIKE_LATIN}]+[{_LATIN}][^\W\d_]*")
 _BLANKS = re.compile(r"(?<=\S)  +(?=\S)| +[,.](?=\s|$)|(?<=[^\W\d_]) +[;:!?](?=\s|$)")
 _FEW_WORDS = 4
@@ -71,7 +72,7 @@ class Script:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the script that is missing."""
-        if subject.says.isascii() and subject.target.script == "Latn":
+        if subject.target.script == "Latn" and not _NOT_LATIN.search(subject.says):
             return
         script, found = subject.target.script, letters(subject.says)
         own, total = letters_of(script, found), sum(found.values())
