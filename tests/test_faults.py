@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lesson_i18n.disguises import disguised_hosts
 from lesson_i18n.faults import Fault, faults
 from lesson_i18n.model import Segment, Span
 from lesson_i18n.placeables import lock, restore
@@ -60,3 +61,10 @@ def test_says_where_a_link_leads_that_changed_its_place() -> None:
             "the link 'Signal' leads to 'https://tor.example', and in the source to 'https://signal.example'",
         )
     ]
+
+
+def test_a_host_name_that_the_source_shows_as_a_word_may_be_another_word() -> None:
+    source = "**Web site:** [eisf.eu](https://www.eisf.eu/) in London"
+    assert list(disguised_hosts("**Sitio:** [rvfs.rh](https://www.eisf.eu/) en Londres", source)) == []
+    assert list(disguised_hosts("**Sitio:** [eisf.eu](https://www.eisf.eu/) o evil.ru", source)) == ["evil.ru"]
+    assert list(disguised_hosts("[rvfs.rh](https://www.eisf.eu/) o evil.ru", source)) == ["evil.ru"]

@@ -48,7 +48,7 @@ def disguised_hosts(text: str, source: str) -> Iterator[str]:
     """
     if "." not in text and not _DOTS.search(text):
         return
-    known, kept = source.casefold(), text.casefold()
+    known, kept = source.casefold(), {name.casefold() for name in _names(text)}
     spare = sum(name.casefold() not in kept and _is_host(name) for name in _names(source))
     for name in _names(text):
         if name.casefold() in known:
