@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from postgres import Server, running_server
@@ -16,6 +17,11 @@ from postgres import Server, running_server
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 FOLDER = Path(os.environ.get("LESSON_I18N_CORPORA", CORPORA))
 """The sets of real lessons: beside the project, or where the environment variable says."""
+
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.register_profile("search", print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("LESSON_I18N_EXAMPLES", "steady"))
+"""The same examples in every run, so that a change fails by itself alone; "search" draws new ones."""
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson_i18n.pipeline import build
+from lesson_i18n.building import build
 from projects import Project, snapshot, times
 
 SETTINGS = '[project]\nname = "course"\nlanguages = ["es", "pt-BR"]\n'

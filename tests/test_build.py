@@ -8,7 +8,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from lesson_i18n.pipeline import build
+from lesson_i18n.building import build
 from lesson_i18n.report import Count
 from projects import Project, msgcat, msgfmt_accepts, snapshot, times
 

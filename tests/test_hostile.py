@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from lesson_i18n.building import build
 from lesson_i18n.model import Severity
-from lesson_i18n.pipeline import build
 from projects import Project
 
 

@@ -10,8 +10,8 @@ from textwrap import indent
 import pytest
 
 from lesson_i18n import Lesson, Rules, Segment, Segmentation, Syntax, Target, text_segment
+from lesson_i18n.building import build
 from lesson_i18n.model import Place, Span
-from lesson_i18n.pipeline import build
 from lesson_i18n.plugins import load_formats
 from projects import Project, snapshot
 

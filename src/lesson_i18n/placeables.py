@@ -64,7 +64,7 @@ def lock(
     hard_break = ""
     for match in LINE_BREAK.finditer(source) if "\n" in source and not keep_lines else ():
         newline = source.index("\n", match.start())
-        if any(start < newline < stop for start, stop, _ in found.holes):
+        if any(start <= newline < stop for start, stop, _ in found.holes):
             continue
         if newline in found.hard_breaks:
             begin = _before_hard_break(source, newline)
