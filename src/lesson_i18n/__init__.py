@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from lesson_i18n.building import build
     from lesson_i18n.checker import check
     from lesson_i18n.checks.report import CheckReport
     from lesson_i18n.config import Config, find_settings, load_config
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
         Syntax,
         Target,
     )
-    from lesson_i18n.pipeline import build, extract, init, status
+    from lesson_i18n.pipeline import extract, init, status
     from lesson_i18n.plugins import Format
     from lesson_i18n.project_memory import export_memory, import_memory, memory_stats
     from lesson_i18n.report import (
@@ -112,7 +113,8 @@ _HOMES = {
         "Syntax",
         "Target",
     ),
-    "pipeline": ("build", "extract", "init", "status"),
+    "building": ("build",),
+    "pipeline": ("extract", "init", "status"),
     "report": (
         "BuildReport",
         "CatalogStatus",

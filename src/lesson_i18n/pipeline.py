@@ -17,28 +17,23 @@ from pathlib import Path
 from lesson_i18n import files
 from lesson_i18n.catalog import rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
-from lesson_i18n.copies import copies
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.extraction import extracted
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Finding
-from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import (
     Progress,
     language_catalogs,
-    language_entries,
     project_cache,
-    read_project,
     read_templates,
     tell,
 )
 from lesson_i18n.remembered import Stretches
 from lesson_i18n.repair import repaired_catalogs
-from lesson_i18n.report import BuildReport, CatalogStatus, Count, ExtractReport
+from lesson_i18n.report import CatalogStatus, Count, ExtractReport
 from lesson_i18n.settle import pieces_of, translations_of
 from lesson_i18n.template import Template
-from lesson_i18n.tree import language_build, localized_tree, may_use
 from lesson_i18n.update import OUTCOMES, update
 
 
@@ -93,41 +88,6 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
     return ExtractReport(
         found.lessons, Count(len(template.words), sum(template.words.values())), changed, removed, outcomes, findings
     )
-
-
-def build(
-    config: Config,
-    languages: Sequence[str] = (),
-    include_drafts: bool = False,
-    check: bool = False,
-    progress: Progress | None = None,
-) -> BuildReport:
-    """Write the localized tree of each language, all of them where none is named.
-
-    Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
-    A translation that would change what must not change is left out and reported as a finding of severity ERROR.
-    With `check`, nothing is written.
-    """
-    chosen = config.chosen(tuple(languages))
-    with files.locked(config.path), closing(project_cache(config)) as cache:
-        project = read_project(config, cache, progress)
-        folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
-        catalogs = [language_entries(config, language, project.templates) for language in chosen]
-        copied = [copies(config, language, project.sources) for language in chosen]
-        built = []
-        for number, (language, folder, entries, copy) in enumerate(
-            zip(chosen, folders, catalogs, copied, strict=True)
-        ):
-            tell(progress, f"building {language.tag}", number, len(chosen))
-            usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
-            tree = localized_tree(config, project, language, usable, cache)
-            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
-            wanted.update(copy.files)
-            written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree.values(), copy, written, removed))
-        if not check:
-            cache.save()
-    return BuildReport(tuple(built))
 
 
 def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus, ...]:

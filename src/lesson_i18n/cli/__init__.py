@@ -117,7 +117,7 @@ def build_command(session: Session, languages: Sequence[str], include_drafts: bo
     A translation that would change a link, a tag, code or the structure of its lesson is left out: the source's text
     stands in its place, the place is reported, and the exit code is 1.
     """
-    from lesson_i18n.pipeline import build
+    from lesson_i18n.building import build
     from lesson_i18n.report import build_lines
 
     with Watch(session.quiet) as progress:
