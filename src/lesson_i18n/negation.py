@@ -24,12 +24,14 @@ def negations(text: str, language: str = "en") -> int:
 
 def lost_negation(source: str, source_language: str, translation: str, language: str) -> bool:
     """Whether the source negates something and its translation nothing, as far as the words of both languages are known."""
-    ours, theirs = lexicon(source_language), lexicon(language)
-    if not ours or not theirs or not ours.strong:
-        return False
-    if not ours.strong.search(ours.idioms.sub("", plain_words(source))):
-        return False
-    return not _negates(translation, language)
+    return bool(lexicon(language)) and _says_not(source, source_language) and not _negates(translation, language)
+
+
+@lru_cache(maxsize=1 << 16)
+def _says_not(source: str, language: str) -> bool:
+    """Whether a source text negates something that no translation may leave out."""
+    words = lexicon(language)
+    return bool(words and words.strong and words.strong.search(words.idioms.sub("", plain_words(source))))
 
 
 @lru_cache(maxsize=_FEW)
