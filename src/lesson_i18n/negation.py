@@ -40,12 +40,16 @@ def _negates(text: str, language: str) -> bool:
     return bool(words and words.negation.search(plain_words(text)))
 
 
-@lru_cache(maxsize=1 << 15)
 def prohibition(text: str, language: str) -> str:
     """Return the words of a text that forbid something, else ""."""
     words = lexicon(language)
     found = words.forbids.search(plain_words(text)) if words and words.forbids else None
     return found[0].strip(" *_\n.!?:;") if found else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _forbidden(source: str, language: str) -> str:
+    return prohibition(source, language)
 
 
 def lost_prohibition(source: str, source_language: str, translation: str, language: str) -> str:
@@ -54,5 +58,5 @@ def lost_prohibition(source: str, source_language: str, translation: str, langua
     Languages are BCP 47 tags; where the words of one are not known, or have not been tried, the answer is "".
     """
     theirs = lexicon(language)
-    found = prohibition(source, source_language) if theirs and theirs.tried else ""
+    found = _forbidden(source, source_language) if theirs and theirs.tried else ""
     return "" if not found or _negates(translation, language) else found

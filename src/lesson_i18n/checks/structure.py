@@ -16,6 +16,10 @@ from lesson_i18n.syntax import inline_marks
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _NONE: Counter[str] = Counter()
 _ASTERISKS = re.compile(r"\*+|__+")
+_STRONG = re.compile(r"\*\*(?=[^\W_])")
+_SIMPLE = re.compile(r"(?:[^*_~`\[\]<&\\!\n]|(?<!\S)\*\*[^\W_](?:[^*_~`\[\]<&\\!\n]*[^\W_])?\*\*(?=[\s.,;:?)]|\Z))*")
+"""A text in which strong words are all the emphasis, and the parser need not be asked."""
+
 _COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
     r"& ?#? ?(?:nbsp|lt|gt|amp|quot|shy|hellip|ndash|mdash)\b(?!;)|& (?:nbsp|lt|gt|amp|quot);", re.I
@@ -133,6 +137,8 @@ def _marks(text: str, syntax: Syntax) -> Counter[str]:
         return _NONE
     if not syntax.is_markdown:
         return Counter(_ASTERISKS.findall(text))
+    if _SIMPLE.fullmatch(text):
+        return Counter(_STRONG.findall(text))
     marks = inline_marks(text, {}, syntax, everything=True)
     found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
     left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)
