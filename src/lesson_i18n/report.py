@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -64,12 +64,26 @@ class LanguagePrune:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalizedTarget:
+    """A target of a language's own that a build put in the place of the source's; `lessons` are the names of those it stands in.
+
+    `reason` is what `locale/<lang>/links.toml` says about it.
+    """
+
+    source: str
+    target: str
+    reason: str
+    lessons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all. `written` and `removed` are paths in the language's tree. `findings` name refused
-    translations, and files of the language's own that are not used; `assets` counts those that are.
+    confirmed, `total` all; `states` says how much stands in each of `states.STATES`. `written` and `removed` are paths in
+    the language's tree. `findings` name refused translations, and files of the language's own that are not used;
+    `assets` counts those that are. `targets` are the language's own targets that stand in the output.
     """
 
     language: Language
@@ -81,6 +95,8 @@ class LanguageBuild:
     removed: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     assets: int = 0
+    states: Mapping[str, Count] = field(default_factory=dict)
+    targets: tuple[LocalizedTarget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +198,12 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     line = f"{built.language.tag}: {number(built.lessons, 'lesson')}, {share} of the words translated"
     if built.drafts.segments:
         line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
+    if (machine := built.states.get("machine")) and machine.segments:
+        line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
     if built.assets:
         line += f", {number(built.assets, 'localized file')}"
+    if built.targets:
+        line += f", {number(len(built.targets), 'localized target')}"
     if refused := sum(finding.rule == "refused" for finding in built.findings):
         line += f", {number(refused, 'translation')} refused"
     lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
