@@ -90,7 +90,11 @@ def cut_lessons(
 
 def read_project(config: Config, cache: Cache, progress: Progress | None) -> Project:
     """Read every source file, cut the lessons, and give the segments their ids; raises what `read_templates` does."""
-    sources = read_sources(config, progress)
+    return project_of(config, read_sources(config, progress), cache, progress)
+
+
+def project_of(config: Config, sources: Sources, cache: Cache, progress: Progress | None) -> Project:
+    """Cut lessons that were read, and give the segments their ids; raises what `read_templates` does."""
     cut = cut_lessons(sources, sources.lessons, progress, cache)
     templates = read_templates(config, {config.domain(name) for name in sources.lessons})
     memory = (entry for catalog in templates.values() for entry in catalog.entries)

@@ -36,5 +36,11 @@ UNUSED_IGNORE = CatalogRule(
     Severity.WARNING,
     "A comment `# i18n-ignore: RULE reason` is not needed, has no reason, names no rule, or one that cannot be muted.",
 )
-CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE)
+UNUSED_BASELINE = CatalogRule(
+    "unused-baseline",
+    Severity.WARNING,
+    "The baseline accepts a finding that there is no more: the translation was mended, or one of its texts was changed. Write"
+    " it again with 'lesson-i18n check --write-baseline'.",
+)
+CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE, UNUSED_BASELINE)
 """The rules of this family."""
