@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ from lesson_i18n import files
 from lesson_i18n.baseline import compared, read_baseline, renewed
 from lesson_i18n.cache import Cache
 from lesson_i18n.checks.choice import Choice
-from lesson_i18n.checks.installed import installed_rules
+from lesson_i18n.checks.installed import installed_rules, is_foreign
 from lesson_i18n.checks.judging import Share
 from lesson_i18n.checks.report import CheckReport, Judged, LanguageShare, Remark
 from lesson_i18n.config import Config
-from lesson_i18n.judged import is_remembered, judge, today
+from lesson_i18n.judged import judge, today
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Severity
 from lesson_i18n.project import Progress, Sources, project_cache, project_of, read_sources, tell
@@ -147,8 +147,8 @@ def _keys(
 
     There is none where others made a format or a check, for who knows what those depend on, nor where a template is lost.
     """
-    is_ours = len(sources.cached) == len(sources.lessons) and all(map(is_remembered, choice.rules.values()))
-    if not is_ours or lost_domains(config, {config.domain(name) for name in sources.lessons}):
+    has_foreign = len(sources.cached) < len(sources.lessons) or any(map(is_foreign, choice.rules.values()))
+    if has_foreign or lost_domains(config, {config.domain(name) for name in sources.lessons}):
         return {}
     same = hashlib.sha256(repr(replace(options, jobs=0, write_baseline=False)).encode())
     for name, lesson in sources.lessons.items():
@@ -172,7 +172,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _packed(found: Judged) -> object:
-    remarks = [(*astuple(remark.finding), remark.msgid, remark.msgstr) for remark in found.remarks]
+    remarks = []
+    for remark in found.remarks:
+        about = remark.finding
+        place = about.path, about.line, about.id, about.rule, about.message, about.severity, about.column
+        remarks.append((*place, remark.msgid, remark.msgstr))
     return found.tag, found.judged, remarks, found.share
 
 

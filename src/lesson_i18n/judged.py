@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lesson_i18n.cache import Cache
-from lesson_i18n.checks import AnyRule, Scope, Subject, WideCheck
-from lesson_i18n.checks.catalogs import STALE_TEMPLATE, UNKNOWN_ID, UNUSED_IGNORE, CatalogRule
-from lesson_i18n.checks.choice import Choice
-from lesson_i18n.checks.installed import ForeignCheck, ForeignWideCheck
-from lesson_i18n.checks.judging import Frame, Judgement, Share, judged, subjects_of, told_together
+from lesson_i18n.checks import AnyRule, Subject
+from lesson_i18n.checks.catalogs import STALE_TEMPLATE, UNKNOWN_ID, UNUSED_IGNORE
+from lesson_i18n.checks.choice import Asked, Choice
+from lesson_i18n.checks.judging import Frame, Judgement, Rules, Share, judged, subjects_of
 from lesson_i18n.checks.report import Judged, Remark, language_share
 from lesson_i18n.config import Config
 from lesson_i18n.glossary import read_glossary
@@ -62,11 +61,6 @@ def judge(
     return run.finished()
 
 
-def is_remembered(rule: AnyRule) -> bool:
-    """Whether it is known what a rule's answer depends on; of what others make it is not."""
-    return not isinstance(rule, ForeignCheck | ForeignWideCheck)
-
-
 @dataclass(slots=True)
 class _Run:
     """The judgement of one language while it is made."""
@@ -107,26 +101,25 @@ class _Run:
             found = dict(self._made_for_today(name))
             self.judged += len(found)
             self.lessons |= {entry.id: name for entry, _ in found.values()}
-            rules = self.choice.at(self.language.tag, name).rules.values()
+            asked = self.choice.at(self.language.tag, name)
             lesson = _Lesson(self.today.project, name, found, frame, self.cache)
-            judgement = lesson.judgement(rules)
+            judgement = lesson.judgement(asked)
             self.shares[lesson.path] = judgement.share
             for position, rule, message in judgement.told:
                 entry, catalog = found[position]
                 self._tell(name, rule, catalog, message, entry)
-            if any(isinstance(rule, WideCheck) and rule.scope is Scope.LANGUAGE for rule in rules):
+            if asked.ours.language or asked.theirs.language:
                 together += [(name, subject) for subject in lesson.sound(judgement)]
         self._judge_together(together)
 
     def _judge_together(self, subjects: Sequence[tuple[str, Subject]]) -> None:
         """Ask the rules for a whole language, each about the lessons where it is to be asked."""
-        where = {name: self.choice.at(self.language.tag, name).rules for name in {name for name, _ in subjects}}
-        for rule in self.choice.rules.values():
-            if isinstance(rule, WideCheck) and rule.scope is Scope.LANGUAGE:
-                asked = [subject for name, subject in subjects if rule.name in where[name]]
-                for subject, _, message in told_together(asked, [rule], Scope.LANGUAGE):
-                    name = self.lessons[subject.entry.id]
-                    self._tell(name, rule.name, subject.catalog, message, subject.entry)
+        where = {name: self.choice.at(self.language.tag, name) for name in {name for name, _ in subjects}}
+        wide = [rule for asked in where.values() for rule in (*asked.ours.language, *asked.theirs.language)]
+        for name, rule in {rule.name: rule for rule in wide}.items():
+            asked = [subject for lesson, subject in subjects if name in where[lesson].rules]
+            for subject, message in rule.check_all(asked):
+                self._tell(self.lessons[subject.entry.id], name, subject.catalog, message, subject.entry)
 
     def _made_for_today(self, name: str) -> Iterator[tuple[int, tuple[Entry, str]]]:
         project = self.today.project
@@ -183,24 +176,21 @@ class _Lesson:
     def path(self) -> str:
         return self.project.sources.lessons[self.name].path
 
-    def judgement(self, rules: Iterable[AnyRule]) -> Judgement:
-        """Return what rules say about the lesson, our own of what is remembered; the catalog's rules are not asked."""
-        asked = [rule for rule in rules if not isinstance(rule, CatalogRule)]
-        ours = [rule for rule in asked if is_remembered(rule)]
-        foreign = [rule for rule in asked if not is_remembered(rule)]
+    def judgement(self, asked: Asked) -> Judgement:
+        """Return what rules say about the lesson, which is remembered of our own."""
         cache = self.project.sources.cache_for(self.name, self.cache)
-        key = self._key(ours, cache)
+        key = self._key(asked.ours, cache)
         known = cache.get(key)
         if known is not None:
             told, refused, share = known
             judgement = Judgement([tuple(one) for one in told], refused, Share(*share))
         else:
-            judgement = judged(self._subjects(), ours)
+            judgement = judged(self._subjects(), asked.ours)
             cache.put(key, judgement)
-        if not foreign:
+        if not asked.theirs.sound and not asked.theirs.lesson:
             return judgement
-        sound = {position: s for position, s in self._subjects().items() if position not in set(judgement.refused)}
-        return judgement._replace(told=[*judgement.told, *judged(sound, foreign).told])
+        sound = {position: subject for position, subject in self._subjects().items() if not subject.faults}
+        return judgement._replace(told=[*judgement.told, *judged(sound, asked.theirs).told])
 
     def sound(self, judgement: Judgement) -> list[Subject]:
         """Return the translations that a build would take, without the reasons why it would not take others."""
@@ -211,13 +201,12 @@ class _Lesson:
         cut = self.project.cut[self.name]
         return list(subjects_of(cut, found, {}, lambda: cut, self.frame, self.path))
 
-    def _key(self, rules: Iterable[AnyRule], cache: Cache) -> bytes:
+    def _key(self, rules: Rules, cache: Cache) -> bytes:
         """Return what the judgement is remembered by: all that it depends on."""
         lesson, frame = self.project.sources.lessons[self.name], self.frame
         about = (frame.source.tag, frame.target.tag, repr(frame.glossary.terms))
-        names = " ".join(rule.name for rule in rules)
         entries = (f"{position} {entry.raw}" for position, (entry, _) in self.found.items())
-        return cache.key("judged", *about, names, lesson.path, lesson.text, *entries)
+        return cache.key("judged", *about, rules.names, lesson.path, lesson.text, *entries)
 
     def _subjects(self) -> dict[int, Subject]:
         """Return what there is to judge, by position: the texts that a build would take, and those it would refuse."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lesson_i18n.checks import AnyRule
+from lesson_i18n.checks.installed import is_foreign
+from lesson_i18n.checks.judging import Rules, grouped
 from lesson_i18n.config import Config
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.model import Severity
@@ -16,10 +18,15 @@ from lesson_i18n.settings import nearest
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The rules that are asked in one place, by name, and the severity of each."""
+    """The rules that are asked in one place, by name, and the severity of each.
+
+    `ours` are those that come with the program, by what they are asked about, `theirs` those of others.
+    """
 
     rules: Mapping[str, AnyRule]
     severities: Mapping[str, Severity]
+    ours: Rules
+    theirs: Rules
 
 
 class Choice:
@@ -60,7 +67,9 @@ class Choice:
             severities |= {name: Severity(value) for name, value in table.get("severity", {}).items()}
         picked -= set(self.ignore)
         rules = {name: rule for name, rule in self.rules.items() if rule.is_blocking or name in picked}
-        return Asked(rules, severities)
+        theirs = [rule for rule in rules.values() if is_foreign(rule)]
+        ours = [rule for rule in rules.values() if not is_foreign(rule)]
+        return Asked(rules, severities, grouped(ours), grouped(theirs))
 
     def _check_table(self, table: Mapping[str, Any], where: str) -> None:
         self._check(table.get("select", ()), table.get("ignore", ()), table.get("severity", {}), where, where)

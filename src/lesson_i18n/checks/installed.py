@@ -39,6 +39,11 @@ def installed_rules() -> dict[str, AnyRule]:
     return rules
 
 
+def is_foreign(rule: AnyRule) -> bool:
+    """Whether somebody else made a rule, of whose answers nobody here knows what they depend on."""
+    return isinstance(rule, ForeignCheck | ForeignWideCheck)
+
+
 def _loaded(point: EntryPoint, name: str) -> ForeignCheck | ForeignWideCheck:
     try:
         made = point.load()()

@@ -65,34 +65,49 @@ def subjects_of(
         yield Subject(segment, entry, text, frame.source, frame.target, path, catalog, why, frame.glossary)
 
 
-def judged(subjects: Mapping[int, Subject], rules: Iterable[AnyRule]) -> Judgement:
-    """Return what rules say about the translations of a lesson, given by position; those for a whole language are not asked."""
-    told: list[tuple[int, str, str]] = []
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules by what they are asked about: a translation that a build refuses, one that it takes, a lesson, a language."""
+
+    refused: Sequence[Check] = ()
+    sound: Sequence[Check] = ()
+    lesson: Sequence[WideCheck] = ()
+    language: Sequence[WideCheck] = ()
+
+    @property
+    def names(self) -> str:
+        """The names of the rules that are asked about a lesson."""
+        asked: tuple[AnyRule, ...] = (*self.refused, *self.sound, *self.lesson)
+        return " ".join(rule.name for rule in asked)
+
+
+def grouped(rules: Iterable[AnyRule]) -> Rules:
+    """Return rules by what they are asked about, those of the catalog as a file left out."""
     asked = list(rules)
     checks = [rule for rule in asked if isinstance(rule, Check)]
-    blocking = [rule for rule in checks if rule.is_blocking]
-    others = [rule for rule in checks if not isinstance(rule, Refused)]  # which speak of faults alone
+    wide = [rule for rule in asked if isinstance(rule, WideCheck)]
+    return Rules(
+        [rule for rule in checks if rule.is_blocking],
+        [rule for rule in checks if not isinstance(rule, Refused)],  # the others speak of faults alone
+        [rule for rule in wide if rule.scope is Scope.LESSON],
+        [rule for rule in wide if rule.scope is Scope.LANGUAGE],
+    )
+
+
+def judged(subjects: Mapping[int, Subject], rules: Rules) -> Judgement:
+    """Return what rules say about the translations of a lesson, given by position; those for a whole language are not asked."""
+    told: list[tuple[int, str, str]] = []
     for position, subject in subjects.items():
-        for rule in blocking if subject.faults else others:
-            told += [(position, rule.name, message) for message in rule.check(subject)]
+        for rule in rules.refused if subject.faults else rules.sound:
+            told.extend((position, rule.name, message) for message in rule.check(subject))
     positions = {id(subject): position for position, subject in subjects.items()}
     sound = [subject for subject in subjects.values() if not subject.faults]
-    for subject, name, message in told_together(sound, asked, Scope.LESSON):
-        told.append((positions[id(subject)], name, message))
+    for wide in rules.lesson:
+        told.extend((positions[id(subject)], wide.name, message) for subject, message in wide.check_all(sound))
     refused = [position for position, subject in subjects.items() if subject.faults]
     left = [subject for subject in sound if is_in_source_language(subject)]
     share = Share(*(sum(len(subject.words_said) for subject in part) for part in (sound, left)))
     return Judgement(told, refused, share)
-
-
-def told_together(
-    subjects: Sequence[Subject], rules: Iterable[AnyRule], scope: Scope
-) -> Iterator[tuple[Subject, str, str]]:
-    """Return what the rules of a scope say about translations beside each other: which of them, the rule, a phrase."""
-    for rule in rules:
-        if isinstance(rule, WideCheck) and rule.scope is scope:
-            for subject, message in rule.check_all(subjects):
-                yield subject, rule.name, message
 
 
 def _faults(segment: Segment, msgstr: str, references: Mapping[str, object], reason: str) -> tuple[Fault, ...]:
