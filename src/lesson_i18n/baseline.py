@@ -37,12 +37,17 @@ class Baseline:
     text: str = ""
 
 
-def read_baseline(config: Config, rules: Mapping[str, AnyRule]) -> Baseline:
+def read_baseline(config: Config, rules: Mapping[str, AnyRule], is_needed: bool = False) -> Baseline:
     """Return the project's baseline, an empty one where the settings name no file or there is none yet.
 
-    Raises `ConfigError` for a file that cannot be read, and for one that accepts what a build leaves out.
+    Raises `ConfigError` for a file that cannot be read, for one that accepts what a build leaves out, and where none is
+    named that `is_needed`.
     """
     path = config.baseline
+    if is_needed and not path:
+        raise ConfigError(
+            f'{config.path.name}: no file is named for the baseline; add baseline = "checks-baseline.json" to [checks]'
+        )
     if not path or not path.exists():
         return Baseline(path)
     shown = config.shown(path)
@@ -85,13 +90,10 @@ def compared(config: Config, judged: Sequence[Judged], baseline: Baseline, choic
 def renewed(config: Config, judged: Sequence[Judged], baseline: Baseline, choice: Choice) -> Baseline:
     """Write the baseline anew, with what was found in some languages, and return it.
 
-    What it holds of other languages, and of rules that were not asked, stays. Raises `ConfigError` where the settings
-    name no file for it, and `OutputError` where that cannot be written.
+    What it holds of other languages, and of rules that were not asked, stays. Raises `OutputError` where its file cannot
+    be written.
     """
-    if not baseline.path:
-        raise ConfigError(
-            f'{config.path.name}: no file is named for the baseline; add baseline = "checks-baseline.json" to [checks]'
-        )
+    assert baseline.path
     accepted = dict(baseline.accepted)
     for found in judged:
         asked = choice.at(found.tag).rules

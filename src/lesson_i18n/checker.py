@@ -63,7 +63,7 @@ def check(
     options = options or CheckOptions()
     choice = _choice(config, options)
     chosen = config.chosen(tuple(languages))
-    baseline = read_baseline(config, choice.rules)
+    baseline = read_baseline(config, choice.rules, options.write_baseline)
     with files.locked(config.path), closing(project_cache(config)) as cache:
         sources = read_sources(config, progress)
         keys = _keys(config, sources, choice, options, cache)
