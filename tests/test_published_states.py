@@ -9,12 +9,13 @@ import pytest
 from lesson_i18n.building import build
 from lesson_i18n.cache import Cache
 from lesson_i18n.drafted import drafted, origin
+from lesson_i18n.localizing import LocalizedLesson
 from lesson_i18n.model import Draft, Entry
 from lesson_i18n.project import language_entries, read_project
 from lesson_i18n.project_memory import open_memory
 from lesson_i18n.states import STATES, Fallback, state_of
 from lesson_i18n.template import Template
-from lesson_i18n.tree import LocalizedLesson, localized_tree
+from lesson_i18n.tree import localized_tree
 from lesson_i18n.update import update
 from projects import Project
 

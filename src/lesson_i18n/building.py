@@ -11,7 +11,7 @@ from lesson_i18n.copies import copies
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
-from lesson_i18n.tree import language_build, localized_tree
+from lesson_i18n.tree import language_build, localized_tree, risks
 
 
 def build(
@@ -45,4 +45,5 @@ def build(
             built.append(language_build(language, tree.values(), copy, written, removed))
         if not check:
             cache.save()
-    return BuildReport(tuple(built))
+        _, remarks = risks(config, project.sources)
+    return BuildReport(tuple(built), remarks)

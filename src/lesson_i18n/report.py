@@ -68,7 +68,8 @@ class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all; `states` says how much stands in each of `states.STATES`. `written` and `removed` are paths in the language's tree. `findings` name refused
+    confirmed, `total` all; `states` says how much stands in each of `states.STATES`,
+    `fallbacks` in how many places the source's text stands for each kind of `states.Fallback`. `written` and `removed` are paths in the language's tree. `findings` name refused
     translations, and files of the language's own that are not used; `assets` counts those that are.
     """
 
@@ -82,18 +83,20 @@ class LanguageBuild:
     findings: tuple[Finding, ...] = ()
     assets: int = 0
     states: Mapping[str, Count] = field(default_factory=dict)
+    fallbacks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What `build` did, language by language."""
+    """What `build` did, language by language; `remarks` are about the lessons and the settings."""
 
     languages: tuple[LanguageBuild, ...]
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings of all languages."""
-        return tuple(finding for built in self.languages for finding in built.findings)
+        """The findings of all languages, and before them the remarks."""
+        return (*self.remarks, *(finding for built in self.languages for finding in built.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,8 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
         line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
     if (machine := built.states.get("machine")) and machine.segments:
         line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
+    if held := built.fallbacks.get("policy"):
+        line += f", {number(held, 'translation')} held back where the risk is higher"
     if built.assets:
         line += f", {number(built.assets, 'localized file')}"
     if refused := sum(finding.rule == "refused" for finding in built.findings):

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.copies import Copies
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Entry, Finding, Segment
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, localize_lesson
+from lesson_i18n.model import Entry, Finding
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.project import Project
-from lesson_i18n.remembered import localized
+from lesson_i18n.project import Project, Sources
 from lesson_i18n.report import Count, LanguageBuild
-from lesson_i18n.states import SOURCE, Fallback, counted, state_of, summed
-
-
-@dataclass(frozen=True, slots=True)
-class LocalizedLesson:
-    """A lesson in a language: its text, what stands in it, and what was refused.
-
-    `total` counts its texts, `translated` those that stand translated, `drafts` those among them that nobody has
-    confirmed. `states` says how much stands in each of `states.STATES`; `fallbacks` why the source's text stands where it does.
-    """
-
-    text: str
-    total: Count
-    translated: Count
-    drafts: Count
-    findings: tuple[Finding, ...]
-    states: Mapping[str, Count]
-    fallbacks: tuple[Fallback, ...]
+from lesson_i18n.states import summed
 
 
 def localized_tree(
@@ -43,79 +26,36 @@ def localized_tree(
     cache: Cache,
 ) -> dict[str, LocalizedLesson]:
     """Return every lesson in a language, by its path; `entries` are the language's by id."""
-    usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
-    silenced = _lost_prohibitions(usable, config.source_language, language)
-    return {name: _localized(name, project, usable, silenced, entries, cache) for name in project.sources.lessons}
+    shelves = (shelf_of(config, language, entries, include_drafts),)
+    levels, _ = risks(config, project.sources)
+    sources = project.sources
+    tree = {}
+    for name, lesson in sources.lessons.items():
+        allowed = config.policy.allowed(levels[name], include_drafts)
+        task = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, levels[name])
+        tree[name] = localize_lesson(task, sources.formats[name], sources.cache_for(name, cache))
+    return tree
 
 
-def _localized(
-    name: str,
-    project: Project,
-    usable: Mapping[str, Entry],
-    silenced: Mapping[str, str],
-    entries: Mapping[str, Entry],
-    cache: Cache,
-) -> LocalizedLesson:
-    """Return one lesson with the usable translations that were made for the text that stands there today.
-
-    `silenced` gives reasons why some of them, by id, are left out all the same.
-    """
-    sources, cut, ids = project.sources, project.cut[name], project.ids[name]
-    lesson, segments = sources.lessons[name], cut.segments
-    found = dict(_made_for_today(segments, ids, usable))
-    texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
-    text, refused = localized(lesson, cut, texts, sources.formats[name], sources.cache_for(name, cache))
-    refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
-    used = {position: entry for position, entry in found.items() if position not in refused}
-    return LocalizedLesson(
-        text,
-        Count.of(segment.text for segment in segments if segment.translatable),
-        Count.of(entry.msgid for entry in used.values()),
-        Count.of(entry.msgid for entry in used.values() if entry.fuzzy),
-        tuple(
-            Finding(lesson.path, segments[position].line, ids[position], "refused", reason)
-            for position, reason in sorted(refused.items())
-        ),
-        counted(
-            (state_of(used[at]) if at in used else SOURCE, segment.text)
-            for at, segment in enumerate(segments)
-            if segment.translatable
-        ),
-        tuple(_fallbacks(segments, ids, entries, used, refused)),
-    )
+def risks(config: Config, sources: Sources) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Return the level of risk of each lesson, and what is wrong with what lessons and settings say of it."""
+    levels, findings = {}, []
+    for name, lesson in sources.lessons.items():
+        levels[name], problem = config.policy.level(name, lesson, config.rules.syntax)
+        if problem:
+            message = f"{problem}; until it is mended, the risk counts as {levels[name]}"
+            findings.append(Finding(lesson.path, 0, "", "risk", message))
+    for glob in config.policy.unused(sources.lessons):
+        message = f"no lesson fits {glob!r} in [[risk]], so it protects none; mend it, or remove it"
+        findings.append(Finding(config.path.name, 0, "", "risk", message))
+    return levels, tuple(findings)
 
 
-def _made_for_today(
-    segments: Sequence[Segment], ids: Sequence[str], entries: Mapping[str, Entry]
-) -> Iterator[tuple[int, Entry]]:
-    """Return the entries that were made for the texts of a lesson as they are today, by position."""
-    for at, (number, segment) in enumerate(zip(ids, segments, strict=True)):
-        if number in entries and entries[number].msgid == segment.text:
-            yield at, entries[number]
-
-
-def _fallbacks(
-    segments: Sequence[Segment],
-    ids: Sequence[str],
-    entries: Mapping[str, Entry],
-    used: Container[int],
-    refused: Mapping[int, str],
-) -> Iterator[Fallback]:
-    """Return the places of a lesson where the source's text stands."""
-    for at, segment in enumerate(segments):
-        if segment.translatable and at not in used:
-            yield Fallback(ids[at], segment.line, *_why(segment, entries.get(ids[at]), refused.get(at)))
-
-
-def _why(segment: Segment, entry: Entry | None, refused: str | None) -> tuple[str, str]:
-    """Return why the source's text stands in a place: the kind of a `Fallback`, and what it says."""
-    if refused:
-        return "refused", refused
-    if not entry or not entry.msgstr:
-        return "missing", "it is not translated"
-    if entry.msgid != segment.text:
-        return "missing", "the translation was made for another text; run 'lesson-i18n extract'"
-    return "fuzzy", "nobody has confirmed the translation"
+def shelf_of(config: Config, language: Language, entries: Mapping[str, Entry], include_drafts: bool) -> Shelf:
+    """Return the translations of a language, with the reasons why some must not be published."""
+    usable = {name: entry for name, entry in entries.items() if may_use(entry, include_drafts)}
+    lost = _lost_prohibitions(usable, config.source_language, language)
+    return Shelf(language.tag, entries, {name: ("refused", reason) for name, reason in lost.items()})
 
 
 def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: Language) -> dict[str, str]:
@@ -152,4 +92,5 @@ def language_build(
         (*(finding for lesson in tree for finding in lesson.findings), *copies.findings),
         copies.localized,
         summed(lesson.states for lesson in tree),
+        Counter(fallback.kind for lesson in tree for fallback in lesson.fallbacks),
     )

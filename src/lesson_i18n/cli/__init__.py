@@ -122,7 +122,7 @@ def build_command(session: Session, languages: Sequence[str], include_drafts: bo
 
     with Watch(session.quiet) as progress:
         report = build(session.config(), languages, include_drafts, check, progress)
-    failed, changed = False, False
+    failed, changed = session.tell_findings(report.remarks), False
     for built in report.languages:
         failed |= session.tell_findings(built.findings, built.language.tag)
         changed |= bool(built.written or built.removed)
