@@ -102,7 +102,7 @@ def project_of_two(root: Path, settings: str = SETTINGS) -> Project:
 
 def test_a_machine_s_text_is_not_published_in_a_lesson_of_high_risk(tmp_path: Path) -> None:
     project = project_of_two(tmp_path)
-    assert "1 translation held back where the risk is higher" in project.build()
+    assert "1 place held back by [publish]" in project.build()
     assert project.read("build/es/calm.md") == "Vete a casa.\n"
     assert project.read("build/es/danger.md") == "[Risk]: # (high)\n\nStay inside.\n"
     remark = project.entry("Stay inside.").translator_comment

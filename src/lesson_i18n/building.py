@@ -8,10 +8,11 @@ from contextlib import closing
 from lesson_i18n import files
 from lesson_i18n.config import Config
 from lesson_i18n.copies import copies
+from lesson_i18n.edition import edition
 from lesson_i18n.output import OutputFolder
-from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
+from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
-from lesson_i18n.tree import language_build, localized_tree, risks
+from lesson_i18n.tree import language_build, language_shelves, language_tree
 
 
 def build(
@@ -30,20 +31,18 @@ def build(
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
         project = read_project(config, cache, progress)
+        plan = edition(config, project, include_drafts)
+        shelves = language_shelves(plan, chosen)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
-        catalogs = [language_entries(config, language, project.templates) for language in chosen]
         copied = [copies(config, language, project.sources) for language in chosen]
         built = []
-        for number, (language, folder, entries, copy) in enumerate(
-            zip(chosen, folders, catalogs, copied, strict=True)
-        ):
+        for number, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            tree = localized_tree(config, project, language, entries, include_drafts, cache)
-            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
-            wanted.update(copy.files)
+            tree = language_tree(plan, shelves[language.tag], cache)
+            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.lessons.items()}
+            wanted.update({} if tree.omitted else copy.files)
             written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree.values(), copy, written, removed))
+            built.append(language_build(language, tree, copy, written, removed))
         if not check:
             cache.save()
-        _, remarks = risks(config, project.sources)
-    return BuildReport(tuple(built), remarks)
+    return BuildReport(tuple(built), plan.remarks)

@@ -20,6 +20,7 @@ from lesson_i18n.settings import SETTINGS, validate
 from lesson_i18n.tables import folder_inside, languages_of, links_of, refuse_overlap, rules_of, server_of
 
 SETTINGS_FILE = "lesson-i18n.toml"
+WITHDRAWN = "withdrawn.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Config:
     def glossary(self, target: Language) -> Path:
         """Return where the glossary of a language is."""
         return self.locale / target.folder / "glossary.csv"
+
+    @property
+    def withdrawn(self) -> Path:
+        """Where the texts are named that must not be published any more."""
+        return self.locale / WITHDRAWN
 
     def engine_table(self, name: str) -> dict[str, Any]:
         """Return what the settings say to an engine; for "deep:google" after what they say to "deep"."""

@@ -6,10 +6,10 @@ A lesson takes all that it needs as a value, and gives a value back: it can be m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lesson_i18n.cache import Cache
-from lesson_i18n.model import Entry, Finding, Lesson, Segment, Segmentation
+from lesson_i18n.model import Entry, Finding, Lesson, Segment, Segmentation, Severity
 from lesson_i18n.plugins import Format
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count
@@ -20,6 +20,7 @@ Reason = tuple[str, str]
 
 _MISSING = ("missing", "it is not translated")
 _OUTDATED = ("missing", "the translation was made for another text; run 'lesson-i18n extract'")
+_TOLD = {"refused": Severity.ERROR, "withdrawn": Severity.WARNING}
 _UNCONFIRMED = ("fuzzy", "nobody has confirmed the translation")
 
 
@@ -97,6 +98,19 @@ def localize_lesson(task: LessonTask, markup: Format, cache: Cache) -> Localized
             return _told(task, text, choices, {at: offers[0] for at, offers in left.items()}, refused)
 
 
+def in_source(lesson: LocalizedLesson, source: Lesson, kind: str, message: str) -> LocalizedLesson:
+    """Return a lesson as a whole in the source's language, for a reason of a kind as in `Fallback`."""
+    return replace(
+        lesson,
+        text=source.text,
+        translated=Count(),
+        drafts=Count(),
+        states={**dict.fromkeys(lesson.states, Count()), SOURCE: lesson.total},
+        fallbacks=(Fallback("", 0, kind, message),),
+        borrowed={},
+    )
+
+
 def _choice(task: LessonTask, at: int) -> _Choice:
     """Return the translations that may stand in a place."""
     segment, name = task.cut.segments[at], task.ids[at]
@@ -153,7 +167,8 @@ def _told(
 
 
 def _findings(task: LessonTask, reasons: Mapping[int, Reason]) -> Iterator[Finding]:
-    """Return a finding for each translation that was refused."""
+    """Return a finding for each translation that was refused or withdrawn."""
     for at, (kind, message) in reasons.items():
-        if kind == "refused":
-            yield Finding(task.lesson.path, task.cut.segments[at].line, task.ids[at], kind, message)
+        if kind in _TOLD:
+            line, name = task.cut.segments[at].line, task.ids[at]
+            yield Finding(task.lesson.path, line, name, kind, message, _TOLD[kind])

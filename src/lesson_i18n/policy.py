@@ -14,6 +14,9 @@ from lesson_i18n.model import Lesson, Syntax
 from lesson_i18n.settings import nearest
 from lesson_i18n.states import DEFAULT_STATES, FUZZY, LEVELS, PUBLISHABLE, STRICTEST
 
+FALLBACKS = ("source", "omit-lesson", "omit-language")
+"""What becomes of a lesson that is translated too little."""
+
 _DATA = (".yml", ".yaml", ".toml")
 _METADATA = re.compile(r"[ \t]*(?:\[([^\[\]\n]+)\]:[ \t]*#[ \t]*\((.*)\)[ \t]*)?(?:\r\n?|\n|\Z)")
 _KEY = r"^[\"']?{}[\"']?[ \t]*[:=][ \t]*[\"']?([^\"'#\r\n]*)"
@@ -24,7 +27,9 @@ class Policy:
     """What the settings say about publishing.
 
     `states` are the states that texts may be in at each level. `key` is the key of metadata by which a lesson states its
-    level, `paths` are globs of lessons with the level of each.
+    level, `paths` are globs of lessons with the level of each. A lesson of which less than
+    `least_lesson` percent of the words are translated is published as `fallback` says, one of `FALLBACKS`; a language with less than
+    `least_language` is not published.
     """
 
     states: Mapping[str, frozenset[str]] = field(
@@ -32,6 +37,9 @@ class Policy:
     )
     key: str = "risk"
     paths: tuple[tuple[str, str], ...] = ()
+    fallback: str = FALLBACKS[0]
+    least_lesson: int = 0
+    least_language: int = 0
 
     def level(self, name: str, lesson: Lesson, syntax: Syntax) -> tuple[str, str]:
         """Return the level of a lesson, which is `name` in the source folder, and what is wrong with what it states, or "".
@@ -77,20 +85,42 @@ def stated_level(lesson: Lesson, key: str, syntax: Syntax) -> str | None:
 
 def policy_of(table: Mapping[str, Any], risks: list[dict[str, Any]]) -> Policy:
     """Return the policy of [publish] and [[risk]]; raises `ConfigError` for what makes no sense."""
-    states = {level: frozenset(table.get(level, DEFAULT_STATES[level])) for level in LEVELS}
-    for level, given in states.items():
-        for state in sorted(given - set(PUBLISHABLE)):
-            why = "what is fuzzy is never published" if state == FUZZY else nearest(state, dict.fromkeys(PUBLISHABLE))
-            raise ConfigError(f"'{level}' in [publish] holds '{state}'; {why}")
-    key = table.get("risk-key", "risk")
+    key, fallback = table.get("risk-key", "risk"), table.get("fallback", FALLBACKS[0])
     if not re.fullmatch(r"[\w-]+", key):
         raise ConfigError(f"'risk-key' is {key!r}; use letters, digits, '-' and '_'")
-    for risk in risks:
-        for wanted in ("files", "level"):
-            if wanted not in risk:
-                raise ConfigError(f"'{wanted}' is missing in [[risk]]; add it")
-        if risk["level"] not in LEVELS:
-            raise ConfigError(
-                f"'level' in [[risk]] is '{risk['level']}'; {nearest(risk['level'], dict.fromkeys(LEVELS))}"
-            )
-    return Policy(states, key, tuple((risk["files"], risk["level"]) for risk in risks))
+    if fallback not in FALLBACKS:
+        raise ConfigError(f"'fallback' is {fallback!r}; {nearest(fallback, dict.fromkeys(FALLBACKS))}")
+    return Policy(
+        {level: _states(level, table) for level in LEVELS},
+        key,
+        tuple(_path(risk) for risk in risks),
+        fallback,
+        _percent("min-lesson", table),
+        _percent("min-language", table),
+    )
+
+
+def _states(level: str, table: Mapping[str, Any]) -> frozenset[str]:
+    given = frozenset(table.get(level, DEFAULT_STATES[level]))
+    for state in sorted(given - set(PUBLISHABLE)):
+        why = "what is fuzzy is never published" if state == FUZZY else nearest(state, dict.fromkeys(PUBLISHABLE))
+        raise ConfigError(f"'{level}' in [publish] holds '{state}'; {why}")
+    return given
+
+
+def _path(risk: Mapping[str, str]) -> tuple[str, str]:
+    for wanted in ("files", "level"):
+        if wanted not in risk:
+            raise ConfigError(f"'{wanted}' is missing in [[risk]]; add it")
+    if risk["level"] not in LEVELS:
+        raise ConfigError(
+            f"'level' in [[risk]] is '{risk['level']}'; {nearest(risk['level'], dict.fromkeys(LEVELS))}"
+        )
+    return risk["files"], risk["level"]
+
+
+def _percent(key: str, table: Mapping[str, Any]) -> int:
+    value = int(table.get(key, 0))
+    if not 0 <= value <= 100:
+        raise ConfigError(f"'{key}' is {value}; it is a percentage, from 0 to 100")
+    return value

@@ -69,7 +69,8 @@ class LanguageBuild:
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
     confirmed, `total` all; `states` says how much stands in each of `states.STATES`,
-    `fallbacks` in how many places the source's text stands for each kind of `states.Fallback`. `written` and `removed` are paths in the language's tree. `findings` name refused
+    `fallbacks` in how many places the source's text stands for each kind of `states.Fallback`; `left_out` says
+    by name why lessons are not in its tree, `omitted` why none is; `borrowed` counts what comes from wider languages, by their tags. `written` and `removed` are paths in the language's tree. `findings` name refused
     translations, and files of the language's own that are not used; `assets` counts those that are.
     """
 
@@ -84,6 +85,9 @@ class LanguageBuild:
     assets: int = 0
     states: Mapping[str, Count] = field(default_factory=dict)
     fallbacks: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    omitted: str = ""
+    borrowed: Mapping[str, Count] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,23 +186,34 @@ def prune_lines(report: Sequence[LanguagePrune], check: bool, verbose: bool) -> 
 def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     """Return a report of `build` on one language for people to read."""
     verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
-    share = _percent(built.translated, built.total)
-    line = f"{built.language.tag}: {number(built.lessons, 'lesson')}, {share} of the words translated"
-    if built.drafts.segments:
-        line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
-    if (machine := built.states.get("machine")) and machine.segments:
-        line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
-    if held := built.fallbacks.get("policy"):
-        line += f", {number(held, 'translation')} held back where the risk is higher"
-    if built.assets:
-        line += f", {number(built.assets, 'localized file')}"
-    if refused := sum(finding.rule == "refused" for finding in built.findings):
-        line += f", {number(refused, 'translation')} refused"
+    line = f"{built.language.tag}: {_standing(built)}"
     lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
     if verbose:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
         lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
     return lines
+
+
+def _standing(built: LanguageBuild) -> str:
+    """Return what stands in a language's tree, for people to read."""
+    if built.omitted:
+        return f"left out: {built.omitted}"
+    line = f"{number(built.lessons, 'lesson')}, {_percent(built.translated, built.total)} of the words translated"
+    if built.drafts.segments:
+        line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
+    if (machine := built.states.get("machine")) and machine.segments:
+        line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
+    if held := built.fallbacks.get("policy"):
+        line += f", {number(held, 'place')} held back by [publish]"
+    if built.assets:
+        line += f", {number(built.assets, 'localized file')}"
+    if refused := sum(finding.rule == "refused" for finding in built.findings):
+        line += f", {number(refused, 'translation')} refused"
+    for tag, count in built.borrowed.items():
+        line += f", {number(count.segments, 'segment')} borrowed of {tag}"
+    if built.left_out:
+        line += f", {number(len(built.left_out), 'lesson')} left out"
+    return line
 
 
 def status_lines(report: Sequence[CatalogStatus]) -> list[str]:

@@ -133,6 +133,18 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             " was confirmed as it was (`memory`, `machine`).",
         ),
         "high": Setting(list, list(DEFAULT_STATES["high"]), "The same where the risk is high."),
+        "min-lesson": Setting(
+            int, 0, "The least part of a lesson's words, in percent, that must be translated; see `fallback`."
+        ),
+        "min-language": Setting(
+            int, 0, "The least part of all words, in percent; a language with less is not published."
+        ),
+        "fallback": Setting(
+            str,
+            "source",
+            "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
+            " (`omit-lesson`), or its language is left out (`omit-language`).",
+        ),
         "risk-key": Setting(
             str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
         ),

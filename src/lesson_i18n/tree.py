@@ -1,61 +1,131 @@
-"""One language's tree: every lesson with the translations that may be published."""
+"""One language's tree: the lessons with the translations that may be published, as far as there are enough of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lesson_i18n.cache import Cache
-from lesson_i18n.config import Config
 from lesson_i18n.copies import Copies
-from lesson_i18n.locales import Language
-from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, localize_lesson
-from lesson_i18n.model import Entry, Finding
+from lesson_i18n.edition import Edition
+from lesson_i18n.locales import Language, wider
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, in_source, localize_lesson
+from lesson_i18n.model import Entry, Finding, Severity
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.project import Project, Sources
+from lesson_i18n.project import language_entries
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
 
 
-def localized_tree(
-    config: Config,
-    project: Project,
-    language: Language,
-    entries: Mapping[str, Entry],
-    include_drafts: bool,
-    cache: Cache,
-) -> dict[str, LocalizedLesson]:
-    """Return every lesson in a language, by its path; `entries` are the language's by id."""
-    shelves = (shelf_of(config, language, entries, include_drafts),)
-    levels, _ = risks(config, project.sources)
-    sources = project.sources
-    tree = {}
+@dataclass(frozen=True, slots=True)
+class LanguageTree:
+    """The lessons of a language by their paths in its tree, the reasons why others are left out, and what there is to say.
+
+    `omitted` says why the language as a whole is left out, or is empty.
+    """
+
+    lessons: Mapping[str, LocalizedLesson]
+    left_out: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+    omitted: str = ""
+
+
+def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache) -> LanguageTree:
+    """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages."""
+    project, policy = edition.project, edition.config.policy
+    sources, lessons = project.sources, {}
     for name, lesson in sources.lessons.items():
-        allowed = config.policy.allowed(levels[name], include_drafts)
-        task = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, levels[name])
-        tree[name] = localize_lesson(task, sources.formats[name], sources.cache_for(name, cache))
-    return tree
+        if name not in edition.left_out:
+            level = edition.levels[name]
+            allowed = policy.allowed(level, edition.include_drafts)
+            task = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
+            lessons[name] = localize_lesson(task, sources.formats[name], sources.cache_for(name, cache))
+    return _measured(edition, LanguageTree(lessons, edition.left_out))
 
 
-def risks(config: Config, sources: Sources) -> tuple[dict[str, str], tuple[Finding, ...]]:
-    """Return the level of risk of each lesson, and what is wrong with what lessons and settings say of it."""
-    levels, findings = {}, []
-    for name, lesson in sources.lessons.items():
-        levels[name], problem = config.policy.level(name, lesson, config.rules.syntax)
-        if problem:
-            message = f"{problem}; until it is mended, the risk counts as {levels[name]}"
-            findings.append(Finding(lesson.path, 0, "", "risk", message))
-    for glob in config.policy.unused(sources.lessons):
-        message = f"no lesson fits {glob!r} in [[risk]], so it protects none; mend it, or remove it"
-        findings.append(Finding(config.path.name, 0, "", "risk", message))
-    return levels, tuple(findings)
+def _measured(edition: Edition, tree: LanguageTree) -> LanguageTree:
+    """Return a tree without what is translated too little, as the settings want it."""
+    policy, sources = edition.config.policy, edition.project.sources
+    share = _share(tree.lessons.values())
+    if share < policy.least_language:
+        return _omitted(f"{share} % of its words are translated, less than {policy.least_language}", tree)
+    poor = {name: _share([lesson]) for name, lesson in tree.lessons.items()}
+    poor = {name: share for name, share in poor.items() if share < policy.least_lesson}
+    reasons = {
+        name: f"{share} % of its words are translated, less than {policy.least_lesson}"
+        for name, share in poor.items()
+    }
+    if not reasons:
+        return tree
+    if policy.fallback == "omit-language":
+        name, reason = next(iter(reasons.items()))
+        return _omitted(f"{sources.lessons[name].path}: {reason}", tree)
+    if policy.fallback == "omit-lesson":
+        kept = {name: lesson for name, lesson in tree.lessons.items() if name not in reasons}
+        left_out = {name: f"{reason}; the lesson is left out" for name, reason in reasons.items()}
+        findings = [_warning(sources.lessons[name].path, reason) for name, reason in left_out.items()]
+        return replace(
+            tree, lessons=kept, left_out={**tree.left_out, **left_out}, findings=(*tree.findings, *findings)
+        )
+    lessons = {
+        name: in_source(lesson, sources.lessons[name], "policy", reasons[name]) if name in reasons else lesson
+        for name, lesson in tree.lessons.items()
+    }
+    findings = [
+        _warning(sources.lessons[name].path, f"{reason}; it stands in the source's language")
+        for name, reason in reasons.items()
+    ]
+    return replace(tree, lessons=lessons, findings=(*tree.findings, *findings))
 
 
-def shelf_of(config: Config, language: Language, entries: Mapping[str, Entry], include_drafts: bool) -> Shelf:
-    """Return the translations of a language, with the reasons why some must not be published."""
-    usable = {name: entry for name, entry in entries.items() if may_use(entry, include_drafts)}
-    lost = _lost_prohibitions(usable, config.source_language, language)
-    return Shelf(language.tag, entries, {name: ("refused", reason) for name, reason in lost.items()})
+def _omitted(reason: str, tree: LanguageTree) -> LanguageTree:
+    left_out = {**tree.left_out, **dict.fromkeys(tree.lessons, reason)}
+    return LanguageTree({}, left_out, tree.findings, reason)
+
+
+def _warning(path: str, message: str) -> Finding:
+    return Finding(path, 0, "", "publish", message, Severity.WARNING)
+
+
+def _share(lessons: Collection[LocalizedLesson]) -> int:
+    """Return how much of the words of lessons is translated, in percent, rounded down."""
+    translated = sum(lesson.translated.words for lesson in lessons)
+    total = sum(lesson.total.words for lesson in lessons)
+    return 100 * translated // total if total else 100
+
+
+def language_shelves(edition: Edition, languages: Sequence[Language]) -> dict[str, tuple[Shelf, ...]]:
+    """Return by tag where each language takes its translations from: its own, then those of wider languages of the project.
+
+    Raises `CatalogError` for a catalog that cannot be read.
+    """
+    config, templates = edition.config, edition.project.templates
+    known = {each.tag: each for each in config.languages}
+    chains = {language: [known[tag] for tag in wider(language.tag) if tag in known] for language in languages}
+    entries = {
+        each: language_entries(config, each, templates)
+        for each in dict.fromkeys(each for chain in chains.values() for each in chain)
+    }
+    return {
+        language.tag: tuple(_shelf(edition, each, entries[each], language) for each in chain)
+        for language, chain in chains.items()
+    }
+
+
+def _shelf(edition: Edition, language: Language, entries: Mapping[str, Entry], reader: Language) -> Shelf:
+    """Return the translations of a language, with the reasons why some must not be published to the readers of another.
+
+    The two are the same but where a language borrows of a wider one.
+    """
+    usable = {name: entry for name, entry in entries.items() if may_use(entry, edition.include_drafts)}
+    lost = _lost_prohibitions(usable, edition.config.source_language, language)
+    barred = {name: ("refused", reason) for name, reason in lost.items()}
+    tags = {language.tag, reader.tag}
+    for entry in entries.values() if edition.withdrawn else ():
+        if reason := edition.withdrawn.entry(entry, tags):
+            barred[entry.id] = ("withdrawn", f"the translation was withdrawn: {reason}")
+    return Shelf(language.tag, entries, barred)
 
 
 def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: Language) -> dict[str, str]:
@@ -74,23 +144,29 @@ def may_use(entry: Entry, include_drafts: bool) -> bool:
 
 
 def language_build(
-    language: Language,
-    tree: Collection[LocalizedLesson],
-    copies: Copies,
-    written: Sequence[str],
-    removed: Sequence[str],
+    language: Language, tree: LanguageTree, copies: Copies, written: Sequence[str], removed: Sequence[str]
 ) -> LanguageBuild:
     """Return what there is to say about a language's tree, and of the files written and removed in it."""
+    lessons = tree.lessons.values()
     return LanguageBuild(
         language,
-        len(tree),
-        sum((lesson.total for lesson in tree), Count()),
-        sum((lesson.translated for lesson in tree), Count()),
-        sum((lesson.drafts for lesson in tree), Count()),
+        len(lessons),
+        sum((lesson.total for lesson in lessons), Count()),
+        sum((lesson.translated for lesson in lessons), Count()),
+        sum((lesson.drafts for lesson in lessons), Count()),
         tuple(written),
         tuple(removed),
-        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings),
+        (*(finding for lesson in lessons for finding in lesson.findings), *tree.findings, *copies.findings),
         copies.localized,
-        summed(lesson.states for lesson in tree),
-        Counter(fallback.kind for lesson in tree for fallback in lesson.fallbacks),
+        summed(lesson.states for lesson in lessons),
+        Counter(fallback.kind for lesson in lessons for fallback in lesson.fallbacks),
+        tree.left_out,
+        tree.omitted,
+        _borrowed(lessons),
     )
+
+
+def _borrowed(lessons: Collection[LocalizedLesson]) -> dict[str, Count]:
+    """Return how much text comes from each wider language."""
+    tags = dict.fromkeys(tag for lesson in lessons for tag in lesson.borrowed)
+    return {tag: sum((lesson.borrowed.get(tag, Count()) for lesson in lessons), Count()) for tag in tags}
