@@ -14,6 +14,8 @@ from lesson_i18n.negation import lost_prohibition
 from lesson_i18n.project import Project
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
+from lesson_i18n.retarget import Retargeted
+from lesson_i18n.targets import TargetReport, Targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,35 @@ class LocalizedLesson:
     translated: Count
     drafts: Count
     findings: tuple[Finding, ...]
+    retargeted: Retargeted
 
 
 def localized_tree(
-    config: Config, project: Project, language: Language, usable: Mapping[str, Entry], cache: Cache
+    config: Config, project: Project, language: Language, usable: Mapping[str, Entry], targets: Targets, cache: Cache
 ) -> dict[str, LocalizedLesson]:
-    """Return every lesson in a language, by its path; `usable` are the language's entries that may be published, by id."""
+    """Return every lesson in a language, by its path; `usable` are the language's entries that may be published, by id.
+
+    `targets` are those that the language has of its own.
+    """
     silenced = _lost_prohibitions(usable, config.source_language, language)
-    return {name: _localized(name, project, usable, silenced, cache) for name in project.sources.lessons}
+    return {name: _localized(name, project, usable, silenced, targets, cache) for name in project.sources.lessons}
 
 
 def _localized(
-    name: str, project: Project, usable: Mapping[str, Entry], silenced: Mapping[str, str], cache: Cache
+    name: str,
+    project: Project,
+    usable: Mapping[str, Entry],
+    silenced: Mapping[str, str],
+    targets: Targets,
+    cache: Cache,
 ) -> LocalizedLesson:
     """Return one lesson with the usable translations that were made for the text that stands there today.
 
     `silenced` gives reasons why some of them, by id, are left out all the same.
     """
-    sources, cut, ids = project.sources, project.cut[name], project.ids[name]
-    lesson, segments = sources.lessons[name], cut.segments
+    sources, ids = project.sources, project.ids[name]
+    made = targets.lesson(name, project, cache)
+    lesson, cut, segments = made.lesson, made.cut, made.cut.segments
     found = {
         position: usable[number]
         for position, (number, segment) in enumerate(zip(ids, segments, strict=True))
@@ -62,6 +74,7 @@ def _localized(
             Finding(lesson.path, segments[position].line, ids[position], "refused", reason)
             for position, reason in sorted(refused.items())
         ),
+        made,
     )
 
 
@@ -84,6 +97,7 @@ def language_build(
     language: Language,
     tree: Collection[LocalizedLesson],
     copies: Copies,
+    targets: TargetReport,
     written: Sequence[str],
     removed: Sequence[str],
 ) -> LanguageBuild:
@@ -96,6 +110,7 @@ def language_build(
         sum((lesson.drafts for lesson in tree), Count()),
         tuple(written),
         tuple(removed),
-        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings),
+        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings, *targets.findings),
         copies.localized,
+        targets.used,
     )
