@@ -11,8 +11,8 @@ from lesson_i18n.copies import copies
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
-from lesson_i18n.targets import language_targets
-from lesson_i18n.tree import language_build, localized_tree, may_use
+from lesson_i18n.targets import with_own_targets
+from lesson_i18n.tree import language_build, localized_tree
 
 
 def build(
@@ -39,14 +39,12 @@ def build(
             zip(chosen, folders, catalogs, copied, strict=True)
         ):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
-            targets = language_targets(config, language, project)
-            tree = localized_tree(config, project, language, usable, targets, cache)
-            own = targets.report([lesson.retargeted for lesson in tree.values()], project)
+            own, targets = with_own_targets(config, language, project, cache)
+            tree = localized_tree(config, own, language, entries, include_drafts, cache)
             wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
             wanted.update(copy.files)
             written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree.values(), copy, own, written, removed))
+            built.append(language_build(language, tree.values(), copy, targets, written, removed))
         if not check:
             cache.save()
     return BuildReport(tuple(built))

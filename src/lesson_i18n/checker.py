@@ -21,9 +21,8 @@ from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding, Severity
 from lesson_i18n.project import Progress, Project, language_catalogs, project_cache, read_project, tell
 from lesson_i18n.remembered import localized
-from lesson_i18n.retarget import Retargeted
 from lesson_i18n.settings import nearest
-from lesson_i18n.targets import Targets, language_targets
+from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import may_use
 
 _IGNORE = re.compile(r"^i18n-ignore:[ \t]*(\S*)[ \t]*(.*)$", re.MULTILINE)
@@ -111,7 +110,6 @@ class _Run:
     severities: Mapping[str, Severity]
     entries: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     subjects: list[Subject] = field(default_factory=list)
-    made: list[Retargeted] = field(default_factory=list)
     found: list[tuple[Remark, Entry | None]] = field(default_factory=list)
 
     def read(self, project: Project, include_drafts: bool) -> None:
@@ -147,12 +145,14 @@ class _Run:
         glossary_path = self.config.glossary(self.language)
         glossary = read_glossary(glossary_path, self.config.shown(glossary_path))
         frame = Frame(self.config.source_language, self.language, glossary)
-        targets = language_targets(self.config, self.language, project)
         checks = [rule for rule in self.rules if isinstance(rule, Check)]
         blocking = [rule for rule in checks if rule.is_blocking]
         wide = [rule for rule in self.rules if isinstance(rule, WideCheck)]
-        for name in project.sources.lessons:
-            lesson = self._subjects(name, project, frame, targets, cache)
+        own, targets = with_own_targets(self.config, self.language, project, cache)
+        for found in targets.findings:
+            self._tell_of_file(found)
+        for name in own.sources.lessons:
+            lesson = self._subjects(name, own, frame, cache)
             for subject in lesson:
                 for rule in checks if not subject.faults else blocking:
                     for message in rule.check(subject):
@@ -160,16 +160,12 @@ class _Run:
             sound = [subject for subject in lesson if not subject.faults]
             self._ask(wide, Scope.LESSON, sound)
             self.subjects += lesson
-        for found in targets.report(self.made, project).findings:
-            self._tell_of_file(found)
         self._ask(wide, Scope.LANGUAGE, [subject for subject in self.subjects if not subject.faults])
 
-    def _subjects(self, name: str, project: Project, frame: Frame, targets: Targets, cache: Cache) -> list[Subject]:
+    def _subjects(self, name: str, project: Project, frame: Frame, cache: Cache) -> list[Subject]:
         """Return what there is to judge of one lesson: the texts that a build would take, and those it would refuse."""
-        sources, markup = project.sources, project.sources.formats[name]
-        made = targets.lesson(name, project, cache)
-        self.made.append(made)
-        lesson, cut = made.lesson, made.cut
+        sources, cut = project.sources, project.cut[name]
+        lesson, markup = sources.lessons[name], sources.formats[name]
         found = {
             position: self.entries[number]
             for position, (number, segment) in enumerate(zip(project.ids[name], cut.segments, strict=True))

@@ -123,7 +123,7 @@ def _faults_of_table(table: Mapping[str, Any]) -> Iterator[str]:
     """Return what is wrong with an entry, a phrase each."""
     for key in table:
         if key not in _KEYS:
-            close = get_close_matches(key, _KEYS, 1, 0.4)
+            close = get_close_matches(key, _KEYS, 1, 0.6)
             hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(_KEYS)}"
             yield f"unknown key {key!r}; {hint}"
     wrong = [key for key in _KEYS if not isinstance(table.get(key), str) or not table[key].strip()]
@@ -199,7 +199,7 @@ def _wrong_place(kind: str, source: str, target: str) -> str:
     if "@" in authority:
         return "has a name before an @, which people take for the host; remove it"
     if kind not in _WEB:
-        return ""
+        return "holds ':' in its first part; write %3A" if kind == "relative" and ":" in authority else ""
     name, _, port = authority.partition(":")
     if port and port != _authority(source).partition(":")[2]:
         return f"names the port {port!r}, which the source does not; remove it"
@@ -209,7 +209,9 @@ def _wrong_place(kind: str, source: str, target: str) -> str:
 def _authority(address: str) -> str:
     """Return what names the host of an address, or of one without a scheme."""
     found = _AUTHORITY.match(address)
-    return found[1] if found else re.split(r"[/?#]", address, maxsplit=1)[0]
+    if found or _SCHEME.match(address):
+        return found[1] if found else ""
+    return re.split(r"[/?#]", address, maxsplit=1)[0]
 
 
 def _wrong_host(host: str) -> str:

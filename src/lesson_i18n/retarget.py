@@ -125,7 +125,7 @@ class _Change:
         except SourceError:
             return False
         changed = {self.lesson.text[start:stop]: self.targets[self.lesson.text[start:stop]] for start, stop in places}
-        agreement = _Agreement(changed)
+        agreement = _Agreement(changed, self.cut.references, again.references)
         inside = [
             place for place in places if any(s.span.start <= place.start < s.span.stop for s in self.cut.segments)
         ]
@@ -156,16 +156,18 @@ class _Agreement:
     """Whether what was cut again is what was cut before, but for targets that were exchanged."""
 
     changed: Mapping[str, str]
+    old_labels: Mapping[str, object]
+    new_labels: Mapping[str, object]
 
     def of_segments(self, old: Segment, new: Segment) -> bool:
-        """Whether two segments differ in nothing but their places and these targets."""
-        same = (old.kind, old.text, old.syntax, old.translatable) == (
-            new.kind,
-            new.text,
-            new.syntax,
-            new.translatable,
-        )
-        return same and all(
+        """Whether two segments differ in nothing but their places and these targets.
+
+        A label of a link reference definition is no target, though it can be an address.
+        """
+        if old.plain != new.plain and _marks(old, self.old_labels) != _marks(new, self.new_labels):
+            return False
+        is_same = all(getattr(old, name) == getattr(new, name) for name in ("kind", "text", "syntax", "translatable"))
+        return is_same and all(
             one == other or self._is_exchanged(one, other)
             for one, other in zip_longest(old.targets, new.targets, fillvalue=Target("\0"))
         )
@@ -200,6 +202,13 @@ class _Agreement:
             spellings = {part, self.changed.get(part, part)}
             ends = {at + len(text) for at in ends for text in spellings if new.startswith(text, at)}
         return len(new) in ends
+
+
+def _marks(segment: Segment, labels: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what markup a segment has, and how its references are written."""
+    if not segment.syntax.is_markdown:
+        return []
+    return [(mark.type, mark.reference) for mark in inline_marks(segment.plain, labels, segment.syntax)]
 
 
 def core(target: str) -> str:

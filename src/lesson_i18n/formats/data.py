@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from lesson_i18n.errors import SourceError
@@ -20,7 +21,7 @@ _PARAGRAPH = ("paragraph_open p", "paragraph_close p")
 class DataFormat:
     """Data files that a rule names; the first rule whose pattern a file's name matches says which keys are texts."""
 
-    suffixes = tuple(DATA_LANGUAGES)
+    suffixes: Collection[str] = tuple(DATA_LANGUAGES)
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules.data
