@@ -11,6 +11,7 @@ from lesson_i18n.copies import copies
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
+from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import language_build, localized_tree
 
 
@@ -38,11 +39,12 @@ def build(
             zip(chosen, folders, catalogs, copied, strict=True)
         ):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            tree = localized_tree(config, project, language, entries, include_drafts, cache)
+            own, targets = with_own_targets(config, language, project, cache)
+            tree = localized_tree(config, own, language, entries, include_drafts, cache)
             wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
             wanted.update(copy.files)
             written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree.values(), copy, written, removed))
+            built.append(language_build(language, tree.values(), copy, targets, written, removed))
         if not check:
             cache.save()
     return BuildReport(tuple(built))
