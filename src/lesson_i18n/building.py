@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from lesson_i18n import files
 from lesson_i18n.config import Config
@@ -12,6 +13,7 @@ from lesson_i18n.edition import edition
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
+from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import language_build, language_shelves, language_tree
 
 
@@ -38,11 +40,12 @@ def build(
         built = []
         for number, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            tree = language_tree(plan, shelves[language.tag], cache)
+            own, targets = with_own_targets(config, language, project, cache)
+            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache)
             wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.lessons.items()}
             wanted.update({} if tree.omitted else copy.files)
             written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree, copy, written, removed))
+            built.append(language_build(language, tree, copy, targets, written, removed))
         if not check:
             cache.save()
     return BuildReport(tuple(built), plan.remarks)

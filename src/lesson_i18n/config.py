@@ -87,6 +87,10 @@ class Config:
         """Where the texts are named that must not be published any more."""
         return self.locale / WITHDRAWN
 
+    def own_links(self, target: Language) -> Path:
+        """Return where the targets are that a language has in the place of the source's."""
+        return self.locale / target.folder / "links.toml"
+
     def engine_table(self, name: str) -> dict[str, Any]:
         """Return what the settings say to an engine; for "deep:google" after what they say to "deep"."""
         return {**self.engine_tables.get(name.partition(":")[0], {}), **self.engine_tables.get(name, {})}

@@ -64,14 +64,28 @@ class LanguagePrune:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalizedTarget:
+    """A target of a language's own that a build put in the place of the source's; `lessons` are the names of those it stands in.
+
+    `reason` is what `locale/<lang>/links.toml` says about it.
+    """
+
+    source: str
+    target: str
+    reason: str
+    lessons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all; `states` says how much stands in each of `states.STATES`,
-    `fallbacks` in how many places the source's text stands for each kind of `states.Fallback`; `left_out` says
-    by name why lessons are not in its tree, `omitted` why none is; `borrowed` counts what comes from wider languages, by their tags. `written` and `removed` are paths in the language's tree. `findings` name refused
-    translations, and files of the language's own that are not used; `assets` counts those that are.
+    confirmed, `total` all; `states` says how much stands in each of `states.STATES`, `fallbacks` in how many places the
+    source's text stands for each kind of `states.Fallback`; `left_out` says by name why lessons are not in its tree,
+    `omitted` why none is; `borrowed` counts what comes from wider languages, by their tags. `written` and `removed` are
+    paths in the language's tree. `findings` name refused translations, and files of the language's own that are not
+    used; `assets` counts those that are. `targets` are the language's own targets that stand in the output.
     """
 
     language: Language
@@ -84,6 +98,7 @@ class LanguageBuild:
     findings: tuple[Finding, ...] = ()
     assets: int = 0
     states: Mapping[str, Count] = field(default_factory=dict)
+    targets: tuple[LocalizedTarget, ...] = ()
     fallbacks: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     omitted: str = ""
@@ -198,22 +213,20 @@ def _standing(built: LanguageBuild) -> str:
     """Return what stands in a language's tree, for people to read."""
     if built.omitted:
         return f"left out: {built.omitted}"
-    line = f"{number(built.lessons, 'lesson')}, {_percent(built.translated, built.total)} of the words translated"
-    if built.drafts.segments:
-        line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
-    if (machine := built.states.get("machine")) and machine.segments:
-        line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
-    if held := built.fallbacks.get("policy"):
-        line += f", {number(held, 'place')} held back by [publish]"
-    if built.assets:
-        line += f", {number(built.assets, 'localized file')}"
-    if refused := sum(finding.rule == "refused" for finding in built.findings):
-        line += f", {number(refused, 'translation')} refused"
-    for tag, count in built.borrowed.items():
-        line += f", {number(count.segments, 'segment')} borrowed of {tag}"
-    if built.left_out:
-        line += f", {number(len(built.left_out), 'lesson')} left out"
-    return line
+    machine, refused = built.states.get("machine", Count()), sum(found.rule == "refused" for found in built.findings)
+    told = [
+        (built.drafts.segments, "of these {} unconfirmed (drafts)", "segment"),
+        (machine.segments, "{} by machines, confirmed as they were", "segment"),
+        (built.fallbacks.get("policy", 0), "{} held back by [publish]", "place"),
+        (built.assets, "{}", "localized file"),
+        (len(built.targets), "{}", "localized target"),
+        (refused, "{} refused", "translation"),
+        *((count.segments, f"{{}} borrowed of {tag}", "segment") for tag, count in built.borrowed.items()),
+        (len(built.left_out), "{} left out", "lesson"),
+    ]
+    share = _percent(built.translated, built.total)
+    parts = [number(built.lessons, "lesson"), f"{share} of the words translated"]
+    return ", ".join([*parts, *(text.format(number(amount, noun)) for amount, text, noun in told if amount)])
 
 
 def status_lines(report: Sequence[CatalogStatus]) -> list[str]:

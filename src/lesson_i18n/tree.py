@@ -16,6 +16,7 @@ from lesson_i18n.negation import lost_prohibition
 from lesson_i18n.project import language_entries
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
+from lesson_i18n.targets import TargetReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,12 @@ def may_use(entry: Entry, include_drafts: bool) -> bool:
 
 
 def language_build(
-    language: Language, tree: LanguageTree, copies: Copies, written: Sequence[str], removed: Sequence[str]
+    language: Language,
+    tree: LanguageTree,
+    copies: Copies,
+    targets: TargetReport,
+    written: Sequence[str],
+    removed: Sequence[str],
 ) -> LanguageBuild:
     """Return what there is to say about a language's tree, and of the files written and removed in it."""
     lessons = tree.lessons.values()
@@ -156,9 +162,15 @@ def language_build(
         sum((lesson.drafts for lesson in lessons), Count()),
         tuple(written),
         tuple(removed),
-        (*(finding for lesson in lessons for finding in lesson.findings), *tree.findings, *copies.findings),
+        (
+            *(finding for lesson in lessons for finding in lesson.findings),
+            *tree.findings,
+            *copies.findings,
+            *targets.findings,
+        ),
         copies.localized,
         summed(lesson.states for lesson in lessons),
+        targets.used,
         Counter(fallback.kind for lesson in lessons for fallback in lesson.fallbacks),
         tree.left_out,
         tree.omitted,
