@@ -59,14 +59,7 @@ def read_baseline(config: Config, rules: Mapping[str, AnyRule], is_needed: bool 
         raise ConfigError(f"{shown}:{getattr(error, 'lineno', 1)}: not JSON; {way_out}") from error
     if not _is_baseline(accepted):
         raise ConfigError(f"{shown}:1: no baseline: languages, ids and rules with digests are missing; {way_out}")
-    for entries in accepted.values():
-        for number, digests in entries.items():
-            for name in digests:
-                if name in rules and rules[name].is_blocking:
-                    line = _line(text, number)
-                    raise ConfigError(
-                        f"{shown}:{line}: {name!r} cannot be accepted: a build publishes no such translation; remove it"
-                    )
+    _refuse_blocking(accepted, rules, shown, text)
     return Baseline(path, accepted, text)
 
 
@@ -128,6 +121,15 @@ def _unused(shown: str, found: Judged, baseline: Baseline, choice: Choice) -> It
         fact = f"accepted for {found.tag} and found no more: {named}; run 'lesson-i18n check --write-baseline'"
         line, severity = _line(baseline.text, gone[0][0]), asked.severities[UNUSED_BASELINE.name]
         yield Remark(Finding(shown, line, "", UNUSED_BASELINE.name, fact, severity))
+
+
+def _refuse_blocking(accepted: Accepted, rules: Mapping[str, AnyRule], shown: str, text: str) -> None:
+    for entries in accepted.values():
+        for number, digests in entries.items():
+            for name in digests:
+                if name in rules and rules[name].is_blocking:
+                    fact = f"{name!r} cannot be accepted: a build publishes no such translation; remove it"
+                    raise ConfigError(f"{shown}:{_line(text, number)}: {fact}")
 
 
 def _data(path: Path, shown: str) -> bytes:

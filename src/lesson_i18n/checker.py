@@ -156,9 +156,11 @@ def _keys(
     domains = template_domains(config)
     for domain in domains:
         same.update(f"{domain}\0".encode() + _bytes(config.template(domain)))
+    same.update("\0".join(sources.others).encode())
     keys = {}
     for language in config.languages:
-        paths = [config.glossary(language), *(config.catalog(domain, language) for domain in domains)]
+        own = config.glossary(language), config.own_links(language)
+        paths = [*own, *(config.catalog(domain, language) for domain in domains)]
         keys[language.tag] = cache.key("judged", language.tag, same.digest(), *map(_bytes, paths))
     return keys
 

@@ -41,6 +41,31 @@ def trick(address: str) -> str:
     return ""
 
 
+def disguised_host(name: str) -> bool:
+    """Whether a host's name can be taken for another: a part mixes scripts, or each of its letters looks like a Latin one.
+
+    A name in one script of its own is none, as long as it cannot be read as Latin; the spelling xn--… is read first.
+    """
+    return any(_is_disguised(part) for part in name.split("."))
+
+
+def _is_disguised(part: str) -> bool:
+    if part.casefold().startswith("xn--"):
+        try:
+            part = part.encode("ascii").decode("idna")
+        except UnicodeError:
+            return True
+    if part.isascii():
+        return False
+    plain = unicodedata.normalize("NFC", part.casefold())
+    scripts = {"Latin" if _LATIN.match(c) else "other" for c in plain if c.isalpha()}
+    if unicodedata.normalize("NFKC", plain) != plain or len(scripts) > 1:
+        return True
+    spelt = unicodedata.normalize("NFKD", plain).translate(_LOOK_ALIKES)
+    letters = "".join(c for c in spelt if not unicodedata.combining(c))
+    return letters.isascii() != ("Latin" in scripts)
+
+
 def disguised_hosts(text: str, source: str) -> Iterator[str]:
     """Return the host names in running text that its source has not, and that no list of addresses finds.
 

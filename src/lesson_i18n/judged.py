@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.checks import AnyRule, Subject
@@ -20,6 +20,7 @@ from lesson_i18n.model import Entry, Finding
 from lesson_i18n.project import Project, language_catalogs
 from lesson_i18n.remembered import localized
 from lesson_i18n.settings import nearest
+from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import may_use
 
 _IGNORE = re.compile(r"^i18n-ignore:[ \t]*(\S*)[ \t]*(.*)$", re.MULTILINE)
@@ -55,7 +56,7 @@ def judge(
 
     Raises `CatalogError` for a catalog or a glossary that cannot be read, and for a check of others that fails.
     """
-    run = _Run(config, today, language, choice, cache)
+    run = _Run(config, today, language, choice, cache, today.project)
     run.read(include_drafts)
     run.judge()
     return run.finished()
@@ -70,6 +71,7 @@ class _Run:
     language: Language
     choice: Choice
     cache: Cache
+    project: Project
     entries: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     lessons: dict[str, str] = field(default_factory=dict)
     told: list[tuple[str, Remark, Entry | None]] = field(default_factory=list)
@@ -78,7 +80,7 @@ class _Run:
 
     def read(self, include_drafts: bool) -> None:
         """Read the language's catalogs: what may be published, by id, and what does not belong to the template."""
-        for domain, catalog in language_catalogs(self.config, self.language, self.today.project.templates).items():
+        for domain, catalog in language_catalogs(self.config, self.language, self.project.templates).items():
             path = self.config.shown(self.config.catalog(domain, self.language))
             for entry in catalog.entries:
                 if not entry.obsolete and entry.id not in self.today.texts:
@@ -96,13 +98,16 @@ class _Run:
         """Ask all rules about all translations."""
         path = self.config.glossary(self.language)
         frame = Frame(self.config.source_language, self.language, read_glossary(path, self.config.shown(path)))
+        self.project, targets = with_own_targets(self.config, self.language, self.today.project, self.cache)
+        for finding in targets.findings:
+            self._tell_of_file(finding)
         together: list[tuple[str, Subject]] = []
-        for name in self.today.project.sources.lessons:
+        for name in self.project.sources.lessons:
             found = dict(self._made_for_today(name))
             self.judged += len(found)
             self.lessons |= {entry.id: name for entry, _ in found.values()}
             asked = self.choice.at(self.language.tag, name)
-            lesson = _Lesson(self.today.project, name, found, frame, self.cache)
+            lesson = _Lesson(self.project, name, found, frame, self.cache)
             judgement = lesson.judgement(asked)
             self.shares[lesson.path] = judgement.share
             for position, rule, message in judgement.told:
@@ -122,7 +127,7 @@ class _Run:
                 self._tell(self.lessons[subject.entry.id], name, subject.catalog, message, subject.entry)
 
     def _made_for_today(self, name: str) -> Iterator[tuple[int, tuple[Entry, str]]]:
-        project = self.today.project
+        project = self.project
         for at, (number, segment) in enumerate(zip(project.ids[name], project.cut[name].segments, strict=True)):
             known = self.entries.get(number)
             if known and known[0].msgid == segment.text:
@@ -135,6 +140,11 @@ class _Run:
             finding = Finding(path, line, name, rule, message, asked.severities[rule])
             texts = (entry.msgid, entry.msgstr) if entry else ("", "")
             self.told.append((lesson, Remark(finding, *texts), entry))
+
+    def _tell_of_file(self, found: Finding) -> None:
+        asked = self.choice.at(self.language.tag)
+        if found.rule in asked.rules:
+            self.told.append(("", Remark(replace(found, severity=asked.severities[found.rule])), None))
 
     def finished(self) -> Judged:
         """Return what was found and is not muted, and the comments that mute nothing."""
