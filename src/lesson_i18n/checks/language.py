@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from lesson_i18n.checks.mends import without_blanks, without_edges
 from lesson_i18n.checks.protocol import Example, Scope, Subject
 from lesson_i18n.checks.reading import DENSE, letters, letters_of
 from lesson_i18n.lexicon import Lexicon, lexicon
@@ -194,6 +195,10 @@ class Blanks:
         if len(found) > len(_BLANKS.findall(subject.segment.plain)):
             around = subject.translation[max(0, found[0].start() - 12) : found[0].end() + 12]
             yield f"a blank too many in {around!r}"
+
+    def fixed(self, subject: Subject) -> str | None:
+        """Return the msgstr without the blanks that are too many, and without any at its edges."""
+        return without_blanks(subject) if any(self.check(subject)) else without_edges(subject)
 
 
 class Length:
