@@ -27,12 +27,13 @@ def build(
     """Write the localized tree of each language, all of them where none is named.
 
     Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
-    A translation that would change what must not change is left out and reported as a finding of severity ERROR.
+    A translation that would change what must not change is left out and reported as a finding of severity ERROR. So is a
+    lesson that cannot be read or cut: what the last build made of it stays, or the source's text stands there.
     With `check`, nothing is written.
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
-        project = read_project(config, cache, progress)
+        project = read_project(config, cache, progress, keep_going=True)
         plan = edition(config, project, include_drafts)
         shelves = language_shelves(plan, chosen)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
@@ -41,10 +42,10 @@ def build(
         for number, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", number, len(chosen))
             own, targets = with_own_targets(config, language, project, cache)
-            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache)
+            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache, folder.last)
             wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.lessons.items()}
             wanted.update({} if tree.omitted else copy.files)
-            written, removed = folder.changes(wanted) if check else folder.write(wanted)
+            written, removed = folder.changes(wanted) if check else folder.write(wanted, plan.terms)
             built.append(language_build(language, tree, copy, targets, written, removed))
         if not check:
             cache.save()
