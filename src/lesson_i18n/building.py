@@ -11,7 +11,7 @@ from lesson_i18n.copies import copies
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
-from lesson_i18n.tree import language_build, localized_tree, may_use
+from lesson_i18n.tree import language_build, localized_tree
 
 
 def build(
@@ -38,8 +38,7 @@ def build(
             zip(chosen, folders, catalogs, copied, strict=True)
         ):
             tell(progress, f"building {language.tag}", number, len(chosen))
-            usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
-            tree = localized_tree(config, project, language, usable, cache)
+            tree = localized_tree(config, project, language, entries, include_drafts, cache)
             wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
             wanted.update(copy.files)
             written, removed = folder.changes(wanted) if check else folder.write(wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -68,7 +68,7 @@ class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all. `written` and `removed` are paths in the language's tree. `findings` name refused
+    confirmed, `total` all; `states` says how much stands in each of `states.STATES`. `written` and `removed` are paths in the language's tree. `findings` name refused
     translations, and files of the language's own that are not used; `assets` counts those that are.
     """
 
@@ -81,6 +81,7 @@ class LanguageBuild:
     removed: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     assets: int = 0
+    states: Mapping[str, Count] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     line = f"{built.language.tag}: {number(built.lessons, 'lesson')}, {share} of the words translated"
     if built.drafts.segments:
         line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
+    if (machine := built.states.get("machine")) and machine.segments:
+        line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
     if built.assets:
         line += f", {number(built.assets, 'localized file')}"
     if refused := sum(finding.rule == "refused" for finding in built.findings):
