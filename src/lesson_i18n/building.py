@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from lesson_i18n import files
+from lesson_i18n.bundles.making import Bundler
 from lesson_i18n.config import Config
 from lesson_i18n.copies import copies
 from lesson_i18n.output import OutputFolder
@@ -20,12 +22,13 @@ def build(
     include_drafts: bool = False,
     check: bool = False,
     progress: Progress | None = None,
+    sign_key: str = "",
 ) -> BuildReport:
-    """Write the localized tree of each language, all of them where none is named.
+    """Write the localized tree and the bundle of each language, all of them where none is named; then the bundles' index.
 
     Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
     A translation that would change what must not change is left out and reported as a finding of severity ERROR.
-    With `check`, nothing is written.
+    With `check`, nothing is written. `sign_key` is a private key in PEM, or the name of its file, to sign bundles with.
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
@@ -33,16 +36,18 @@ def build(
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         catalogs = [language_entries(config, language, project.templates) for language in chosen]
         copied = [copies(config, language, project.sources) for language in chosen]
+        bundler, formats = Bundler(config, cache, check, sign_key), project.sources.formats
         built = []
         for number, (language, folder, entries, copy) in enumerate(
             zip(chosen, folders, catalogs, copied, strict=True)
         ):
             tell(progress, f"building {language.tag}", number, len(chosen))
             tree = localized_tree(config, project, language, entries, include_drafts, cache)
-            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
-            wanted.update(copy.files)
-            written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree.values(), copy, written, removed))
+            packed = bundler.packed(language, tree, formats, copy.files)
+            written, removed = folder.changes(packed.files) if check else folder.write(packed.files)
+            done = language_build(language, tree.values(), copy, written, removed)
+            built.append(replace(done, findings=(*done.findings, *bundler.put(language, packed))))
+        bundler.finish()
         if not check:
             cache.save()
-    return BuildReport(tuple(built))
+    return BuildReport(tuple(built), tuple(bundler.folder.written), tuple(bundler.folder.removed))

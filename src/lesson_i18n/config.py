@@ -16,7 +16,16 @@ from lesson_i18n.files import decode, shown
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Rules
 from lesson_i18n.settings import SETTINGS, validate
-from lesson_i18n.tables import folder_inside, languages_of, links_of, refuse_overlap, rules_of, server_of
+from lesson_i18n.tables import (
+    Bundling,
+    bundling_of,
+    folder_inside,
+    languages_of,
+    links_of,
+    refuse_overlap,
+    rules_of,
+    server_of,
+)
 
 SETTINGS_FILE = "lesson-i18n.toml"
 
@@ -29,7 +38,8 @@ class Config:
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
     address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
-    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`.
+    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`,
+    `bundle` for what a build publishes.
     """
 
     path: Path
@@ -48,6 +58,7 @@ class Config:
     engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offline: bool = False
     checks: Mapping[str, Any] = field(default_factory=dict)
+    bundle: Bundling = field(default_factory=Bundling)
 
     @property
     def root(self) -> Path:
@@ -172,5 +183,6 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         engine_tables=given["engines"],
         offline=given["privacy"].get("offline", False),
         checks=given["checks"],
+        bundle=bundling_of(given["bundle"]),
         **folders,
     )

@@ -86,9 +86,14 @@ class LanguageBuild:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What `build` did, language by language."""
+    """What `build` did, language by language.
+
+    `written` and `removed` are files beside the languages' trees, in the output folder: bundles and their index.
+    """
 
     languages: tuple[LanguageBuild, ...]
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -193,6 +198,18 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     if verbose:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
         lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
+    return lines
+
+
+def bundle_lines(report: BuildReport, check: bool, verbose: bool) -> list[str]:
+    """Return what a report of `build` says about bundles, for people to read; nothing where none changed."""
+    if not (report.written or report.removed):
+        return []
+    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
+    lines = [f"bundles: {verb} {number(len(report.written), 'file')}, {removed} {len(report.removed):,}"]
+    if verbose:
+        lines += [f"  {verb} {name}" for name in report.written]
+        lines += [f"  {removed} {name}" for name in report.removed]
     return lines
 
 

@@ -36,7 +36,7 @@ def write_archive(path: Path, form: str, members: Mapping[str, Content], time: i
     try:
         (_write_zip if form == "zip" else _write_tar)(path, ordered, time)
     except zipfile.LargeZipFile as error:
-        raise OutputError(f"{path.name}: too large for a ZIP archive; write format = \"tar.gz\" in [bundle]") from error
+        raise OutputError(f'{path.name}: too large for a ZIP archive; write format = "tar.gz" in [bundle]') from error
 
 
 def _write_zip(path: Path, members: Mapping[str, Content], time: int) -> None:

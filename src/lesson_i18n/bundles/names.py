@@ -43,3 +43,8 @@ def _reason(name: str) -> str:
 def _folded(name: str) -> str:
     """Return a name in the form that all have in common that differ in capitals, or in how accents are made."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def visible(text: str) -> str:
+    """Return a text without what could deceive a terminal: anybody may have made what it is about."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -102,11 +102,16 @@ def _directory(file: IO[bytes]) -> int:
 def _content(file: IO[bytes], entry: zipfile.ZipInfo) -> int:
     """Return where the content of an entry begins; its own header must say what the directory says."""
     mode, name = entry.external_attr >> 16, entry.filename
-    if mode and not stat.S_ISREG(mode) or entry.is_dir():
-        raise DamagedError(f"{name!r}: is no plain file but a {'folder' if entry.is_dir() else 'link or device'}")
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or name.endswith("/"):
+        raise DamagedError(f"{name!r}: is no plain file but a folder, link or device")
     if entry.flag_bits & 1:
         raise DamagedError(f"{name!r}: is encrypted")
-    if entry.flag_bits & ~_UTF8 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.extra or entry.comment:
+    if (
+        entry.flag_bits & ~_UTF8
+        or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        or entry.extra
+        or entry.comment
+    ):
         raise DamagedError(f"{name!r}: is packed in a way that no build uses")
     if entry.file_size > _FREE and entry.file_size > _RATIO * entry.compress_size:
         raise DamagedError(f"{name!r}: unpacks to more than {_RATIO} times its size")
@@ -133,7 +138,7 @@ def _unpacked(file: IO[bytes], entry: zipfile.ZipInfo, begin: int) -> Iterator[b
     while True:
         if not waiting and packed:
             waiting = file.read(min(_PART, packed))
-            packed -= len(waiting)
+            packed -= len(waiting) or packed  # a file that is cut off has no more
         part, waiting = _inflated(inflate, waiting) if inflate else (waiting, b"")
         size, crc = size + len(part), zlib.crc32(part, crc)
         if size > entry.file_size:
@@ -142,7 +147,7 @@ def _unpacked(file: IO[bytes], entry: zipfile.ZipInfo, begin: int) -> Iterator[b
             yield part
         elif not waiting and not packed:
             break
-    is_whole = not packed and (not inflate or (inflate.eof and not inflate.unused_data))
+    is_whole = not inflate or (inflate.eof and not inflate.unused_data)
     if not is_whole or (size, crc) != (entry.file_size, entry.CRC):
         raise DamagedError(f"{entry.filename!r}: damaged, or not of the size that it says")
 

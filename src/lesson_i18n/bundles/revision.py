@@ -30,21 +30,23 @@ class History:
     """What git knows about a project; where there is no git, or no repository, it knows nothing."""
 
     def __init__(self, config: Config) -> None:
+        """Read the time that the environment wants, `SOURCE_DATE_EPOCH`; raises `ConfigError` where it is no number."""
         self._config = config
+        self._date = _source_date()
 
     def revision(self, language: Language) -> Revision:
         """Return the revision of a language's bundle: of the sources, the settings, the templates, and what is its own.
 
-        So a translation that changes in one language changes no other bundle. `SOURCE_DATE_EPOCH` in the environment
-        wins over the time of the commit; raises `ConfigError` where it is no number.
+        So a translation that changes in one language changes no other bundle. The time that the environment wants wins
+        over that of the commit.
         """
         config = self._config
         own = config.locale / language.folder
         commit, _, time = self._git("log", "-1", "--format=%H %ct", "--", *self._shared, str(own)).partition(" ")
         parts = (config.shown(own) + "/", *map(config.shown, map(Path, self._shared)))
         is_dirty = any(self._is_below(name, parts) for name in self._changed)
-        date = _source_date()
-        return Revision(commit, bool(commit) and is_dirty, int(time or EARLIEST) if date is None else date)
+        date = int(time or EARLIEST) if self._date is None else self._date
+        return Revision(commit, bool(commit) and is_dirty, date)
 
     @property
     def _shared(self) -> list[str]:
@@ -61,7 +63,12 @@ class History:
         """The files of the project that are not as they were committed."""
         config = self._config
         said = self._git(
-            "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--",
+            "status",
+            "--porcelain",
+            "-z",
+            "--no-renames",
+            "--untracked-files=all",
+            "--",
             *map(str, (config.source, config.path, config.locale)),
         )
         top = self._git("rev-parse", "--show-prefix")
@@ -69,7 +76,15 @@ class History:
 
     def _git(self, *arguments: str) -> str:
         """Return what git prints; nothing where it is not installed, or this is no repository."""
-        command = ["git", "-C", str(self._config.root), "--literal-pathspecs", "-c", "core.fsmonitor=false", *arguments]
+        command = [
+            "git",
+            "-C",
+            str(self._config.root),
+            "--literal-pathspecs",
+            "-c",
+            "core.fsmonitor=false",
+            *arguments,
+        ]
         environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
         try:
             done = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from lesson_i18n.errors import ConfigError
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as Ed25519PublicKey
 
 _BEGIN = "-----BEGIN"
 _LONGEST_KEY = 100_000
 
-_SECRET = "the key to sign with"
+_UNSHOWN = "the key to sign with"
 """How it is called where it may stand in the place of a file's name; nothing of it must be shown."""
 
 
@@ -23,8 +24,8 @@ def private_key(given: str) -> Ed25519PrivateKey:
     Raises `ConfigError`, in which nothing of the key is quoted.
     """
     is_text = _BEGIN in given
-    data = given.encode() if is_text else _read(Path(given), _SECRET)
-    where = _SECRET if is_text else given
+    data = given.encode() if is_text else _read(Path(given), _UNSHOWN)
+    where = _UNSHOWN if is_text else given
     serialization, ed25519 = _library()
     try:
         key = serialization.load_pem_private_key(data, None)
@@ -34,7 +35,8 @@ def private_key(given: str) -> Ed25519PrivateKey:
         raise ConfigError(f"{where}: is no private key in PEM; {_MAKE}") from None
     if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise ConfigError(f"{where}: is a key of another kind than Ed25519; {_MAKE}")
-    return key
+    private: Ed25519PrivateKey = key
+    return private
 
 
 _MAKE = "make one with 'openssl genpkey -algorithm ed25519'"
@@ -50,7 +52,8 @@ def public_key(path: Path) -> Ed25519PublicKey:
         raise ConfigError(f"{path}: is no public key in PEM; make one with 'openssl pkey -pubout'") from error
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise ConfigError(f"{path}: is a key of another kind than Ed25519; take the one that signed the bundle")
-    return key
+    public: Ed25519PublicKey = key
+    return public
 
 
 def signature(key: Ed25519PrivateKey, data: bytes) -> bytes:
