@@ -337,3 +337,14 @@ def test_a_bundle_that_is_not_there_is_not_in_the_index(project: Project) -> Non
     shutil.rmtree(project.root / "build/ar")
     project.build()
     assert [each["language"] for each in index(project)["bundles"]] == ["es", "ar"]
+
+
+def test_the_manifest_names_the_targets_that_are_the_languages_own(project: Project) -> None:
+    project.write(
+        "locale/es/links.toml",
+        '[[link]]\nsource = "https://example.org/a"\ntarget = "https://example.org/es/a"\nreason = "the Spanish page"\n',
+    )
+    project.build()
+    own = {"source": "https://example.org/a", "target": "https://example.org/es/a", "reason": "the Spanish page"}
+    assert manifest(project.root / "build/course-es.zip")["targets"] == [own | {"lessons": ["steps.md"]}]
+    assert manifest(project.root / "build/course-ar.zip")["targets"] == []

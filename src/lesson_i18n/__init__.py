@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         ExtractReport,
         LanguageBuild,
         LanguagePrune,
+        LocalizedTarget,
     )
     from lesson_i18n.rules.report import LintReport
     from lesson_i18n.settings import Setting
@@ -122,6 +123,7 @@ _HOMES = {
         "ExtractReport",
         "LanguageBuild",
         "LanguagePrune",
+        "LocalizedTarget",
     ),
     "rules.report": ("LintReport",),
     "plugins": ("Format",),
@@ -159,6 +161,7 @@ __all__ = [
     "Lesson",
     "LessonI18nError",
     "LintReport",
+    "LocalizedTarget",
     "OutputError",
     "Place",
     "Proposed",

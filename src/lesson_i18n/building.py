@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 
 from lesson_i18n import files
 from lesson_i18n.bundles.making import Bundler
@@ -13,6 +12,7 @@ from lesson_i18n.copies import copies
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
+from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import language_build, localized_tree
 
 
@@ -38,15 +38,14 @@ def build(
         copied = [copies(config, language, project.sources) for language in chosen]
         bundler, formats = Bundler(config, cache, check, sign_key), project.sources.formats
         built = []
-        for number, (language, folder, entries, copy) in enumerate(
-            zip(chosen, folders, catalogs, copied, strict=True)
-        ):
-            tell(progress, f"building {language.tag}", number, len(chosen))
-            tree = localized_tree(config, project, language, entries, include_drafts, cache)
+        for at, (language, folder, entries, copy) in enumerate(zip(chosen, folders, catalogs, copied, strict=True)):
+            tell(progress, f"building {language.tag}", at, len(chosen))
+            own, targets = with_own_targets(config, language, project, cache)
+            tree = localized_tree(config, own, language, entries, include_drafts, cache)
             packed = bundler.packed(language, tree, formats, copy.files)
             written, removed = folder.changes(packed.files) if check else folder.write(packed.files)
-            done = language_build(language, tree.values(), copy, written, removed)
-            built.append(replace(done, findings=(*done.findings, *bundler.put(language, packed))))
+            done = language_build(language, tree.values(), copy, targets, written, removed)
+            built.append(bundler.put(done, packed))
         bundler.finish()
         if not check:
             cache.save()

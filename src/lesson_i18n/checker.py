@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lesson_i18n import files
 from lesson_i18n.cache import Cache
@@ -22,6 +22,7 @@ from lesson_i18n.model import Entry, Finding, Severity
 from lesson_i18n.project import Progress, Project, language_catalogs, project_cache, read_project, tell
 from lesson_i18n.remembered import localized
 from lesson_i18n.settings import nearest
+from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import may_use
 
 _IGNORE = re.compile(r"^i18n-ignore:[ \t]*(\S*)[ \t]*(.*)$", re.MULTILINE)
@@ -147,8 +148,11 @@ class _Run:
         checks = [rule for rule in self.rules if isinstance(rule, Check)]
         blocking = [rule for rule in checks if rule.is_blocking]
         wide = [rule for rule in self.rules if isinstance(rule, WideCheck)]
-        for name in project.sources.lessons:
-            lesson = self._subjects(name, project, frame, cache)
+        own, targets = with_own_targets(self.config, self.language, project, cache)
+        for found in targets.findings:
+            self._tell_of_file(found)
+        for name in own.sources.lessons:
+            lesson = self._subjects(name, own, frame, cache)
             for subject in lesson:
                 for rule in checks if not subject.faults else blocking:
                     for message in rule.check(subject):
@@ -181,6 +185,10 @@ class _Run:
         finding = Finding(path, line, name, rule.name, message, self.severities[rule.name])
         texts = (entry.msgid, entry.msgstr) if entry else ("", "")
         self.found.append((Remark(finding, *texts), entry))
+
+    def _tell_of_file(self, found: Finding) -> None:
+        if found.rule in {rule.name for rule in self.rules}:
+            self.found.append((Remark(replace(found, severity=self.severities[found.rule])), None))
 
     def finished(self) -> list[Remark]:
         """Return what was found and is not muted, and the comments that mute nothing."""

@@ -90,6 +90,10 @@ class Config:
         """Return where the glossary of a language is."""
         return self.locale / target.folder / "glossary.csv"
 
+    def own_links(self, target: Language) -> Path:
+        """Return where the targets are that a language has in the place of the source's."""
+        return self.locale / target.folder / "links.toml"
+
     def engine_table(self, name: str) -> dict[str, Any]:
         """Return what the settings say to an engine; for "deep:google" after what they say to "deep"."""
         return {**self.engine_tables.get(name.partition(":")[0], {}), **self.engine_tables.get(name, {})}

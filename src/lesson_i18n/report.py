@@ -64,12 +64,26 @@ class LanguagePrune:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalizedTarget:
+    """A target of a language's own that a build put in the place of the source's; `lessons` are the names of those it stands in.
+
+    `reason` is what `locale/<lang>/links.toml` says about it.
+    """
+
+    source: str
+    target: str
+    reason: str
+    lessons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all; `states` says how much stands in each of `states.STATES`. `written` and `removed` are paths in the language's tree. `findings` name refused
-    translations, and files of the language's own that are not used; `assets` counts those that are.
+    confirmed, `total` all; `states` says how much stands in each of `states.STATES`. `written` and `removed` are paths in
+    the language's tree. `findings` name refused translations, and files of the language's own that are not used;
+    `assets` counts those that are. `targets` are the language's own targets that stand in the output.
     """
 
     language: Language
@@ -82,6 +96,7 @@ class LanguageBuild:
     findings: tuple[Finding, ...] = ()
     assets: int = 0
     states: Mapping[str, Count] = field(default_factory=dict)
+    targets: tuple[LocalizedTarget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +207,8 @@ def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
         line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
     if built.assets:
         line += f", {number(built.assets, 'localized file')}"
+    if built.targets:
+        line += f", {number(len(built.targets), 'localized target')}"
     if refused := sum(finding.rule == "refused" for finding in built.findings):
         line += f", {number(refused, 'translation')} refused"
     lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]

@@ -15,6 +15,7 @@ from lesson_i18n.project import Project
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import SOURCE, Fallback, counted, state_of, summed
+from lesson_i18n.targets import TargetReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def language_build(
     language: Language,
     tree: Collection[LocalizedLesson],
     copies: Copies,
+    targets: TargetReport,
     written: Sequence[str],
     removed: Sequence[str],
 ) -> LanguageBuild:
@@ -149,7 +151,8 @@ def language_build(
         sum((lesson.drafts for lesson in tree), Count()),
         tuple(written),
         tuple(removed),
-        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings),
+        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings, *targets.findings),
         copies.localized,
         summed(lesson.states for lesson in tree),
+        targets.used,
     )

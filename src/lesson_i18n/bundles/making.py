@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from lesson_i18n.files import Content
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Lesson
 from lesson_i18n.plugins import Format
+from lesson_i18n.report import LanguageBuild
 from lesson_i18n.tree import LocalizedLesson
 
 
@@ -53,16 +55,16 @@ class Bundler:
             raise SourceError(f"{path}: a lesson is to be exported there; rename it, or mend 'export' in [bundle]")
         return Tree(files | exports, lessons, formats, frozenset(exports))
 
-    def put(self, language: Language, tree: Tree) -> tuple[Finding, ...]:
-        """Write a language's bundle where it differs, and return what is wrong with the names of its files."""
+    def put(self, done: LanguageBuild, tree: Tree) -> LanguageBuild:
+        """Write a language's bundle where it differs; return what a build says of it, with what is wrong with its names."""
         config = self._config
         if config.bundle.format == "none":
-            return ()
-        revision = self._history.revision(language)
-        manifest = json_bytes(manifest_of(config, language, tree, revision, self._cache))
+            return done
+        revision = self._history.revision(done.language)
+        manifest = json_bytes(manifest_of(config, done, tree, revision, self._cache))
         made = self._sign(manifest) if self._sign else b""
-        self.folder.put(language, tree.files, manifest, made, revision.time)
-        return tuple(self._findings(tree))
+        self.folder.put(done.language, tree.files, manifest, made, revision.time)
+        return replace(done, findings=(*done.findings, *self._findings(tree)))
 
     def finish(self) -> None:
         """Write the index, and remove what earlier builds made and nobody wants any more."""

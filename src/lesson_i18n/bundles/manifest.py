@@ -20,7 +20,7 @@ from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Lesson
 from lesson_i18n.plugins import Format
-from lesson_i18n.report import Count
+from lesson_i18n.report import Count, LanguageBuild, LocalizedTarget
 from lesson_i18n.settings import SYNTAXES
 from lesson_i18n.states import STATES, Fallback
 from lesson_i18n.tree import LocalizedLesson
@@ -44,7 +44,7 @@ class Tree:
     exports: frozenset[str] = frozenset()
 
 
-def manifest_of(config: Config, language: Language, tree: Tree, revision: Revision, cache: Cache) -> dict[str, Any]:
+def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revision, cache: Cache) -> dict[str, Any]:
     """Return the manifest of a language's bundle, as its JSON Schema has it."""
     states = (lesson.states for lesson in tree.lessons.values())
     return {
@@ -52,14 +52,14 @@ def manifest_of(config: Config, language: Language, tree: Tree, revision: Revisi
         "project": config.name,
         "title": config.bundle.title or None,
         "licence": config.bundle.licence or None,
-        **language_names(language),
+        **language_names(done.language),
         "source_language": config.source_language.tag,
         "revision": {"commit": revision.commit, "dirty": revision.dirty} if revision.commit else None,
         "tool": f"lesson-i18n {__version__}",
         "syntax": next(name for name, syntax in SYNTAXES.items() if syntax is config.rules.syntax),
         "links": {address: list(files) for address, files in config.links.items()},
         "words": _words(states),
-        "targets": [],
+        "targets": [_target(target, config) for target in done.targets],
         "files": [_file(name, tree, config, cache) for name in sorted(tree.files)],
     }
 
@@ -88,6 +88,12 @@ def sha256_of(content: Content) -> str:
         while part := file.read(_PART):
             digest.update(part)
     return digest.hexdigest()
+
+
+def _target(target: LocalizedTarget, config: Config) -> dict[str, Any]:
+    begin = config.shown(config.source / "x")[:-1]
+    lessons = [path.removeprefix(begin) for path in target.lessons]
+    return {"source": target.source, "target": target.target, "reason": target.reason, "lessons": lessons}
 
 
 def _file(name: str, tree: Tree, config: Config, cache: Cache) -> dict[str, Any]:

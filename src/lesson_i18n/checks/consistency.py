@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
-from lesson_i18n.checks.reading import words
 from lesson_i18n.glossary import Rule
 from lesson_i18n.model import Severity
 
@@ -42,9 +41,9 @@ class Terms:
                 yield f"the glossary wants {words} for {term.sources[0]!r}"
 
 
-def _folded(text: str) -> str:
+def _folded(words: Sequence[str], text: str) -> str:
     """Return a text as it is compared: its words alone, in small letters."""
-    return " ".join(words(text)).casefold() or text
+    return " ".join(words).casefold() or text
 
 
 class Inconsistent:
@@ -94,16 +93,16 @@ class SameTranslation:
 
     def check_all(self, subjects: Sequence[Subject]) -> Iterable[tuple[Subject, str]]:
         """Return the translations that another source text has as well, where the two have few words in common."""
-        long = [subject for subject in subjects if len(words(subject.says)) >= _SOME_WORDS]
-        for group in _groups(long, lambda subject: _folded(subject.says)):
+        long = [subject for subject in subjects if len(subject.words_says) >= _SOME_WORDS]
+        for group in _groups(long, lambda subject: _folded(subject.words_says, subject.says)):
             first = group[0]
             for subject in group[1:]:
-                if _are_different(first.said, subject.said):
+                if _are_different(first, subject):
                     yield subject, f"stands for {first.entry.msgid!r} as well"
 
 
-def _are_different(text: str, other: str) -> bool:
-    ours, theirs = set(_folded(text).split()), set(_folded(other).split())
+def _are_different(one: Subject, other: Subject) -> bool:
+    ours, theirs = (set(_folded(subject.words_said, subject.said).split()) for subject in (one, other))
     return len(ours & theirs) * 2 < min(len(ours), len(theirs))
 
 

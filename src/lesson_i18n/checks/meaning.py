@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from lesson_i18n.checks.protocol import Example, Subject
+from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.lexicon import lexicon, plain_words
 from lesson_i18n.model import Severity
 from lesson_i18n.negation import lost_negation, lost_prohibition, prohibition
@@ -57,12 +59,19 @@ class _Kept:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the word where nothing in the translation says it."""
-        ours, theirs = lexicon(subject.source.tag), lexicon(subject.target.tag)
-        if not ours or not theirs or subject.said == subject.says:
+        found, theirs = _said(self.word, subject.said, subject.source.tag), lexicon(subject.target.tag)
+        if not found or not theirs or subject.said == subject.says:
             return
-        found = getattr(ours, self.word).search(plain_words(subject.said))
-        if found and not getattr(theirs, self.word).search(plain_words(subject.says)):
-            yield f"the source says {found[0]!r}, and nothing here does"
+        if not getattr(theirs, self.word).search(plain_words(subject.says)):
+            yield f"the source says {found!r}, and nothing here does"
+
+
+@lru_cache(maxsize=2 * SOURCES)
+def _said(word: str, text: str, tag: str) -> str:
+    """Return how a source text says a word of its lexicon, or an empty string."""
+    known = lexicon(tag)
+    found = getattr(known, word).search(plain_words(text)) if known else None
+    return found[0] if found else ""
 
 
 class Only(_Kept):
