@@ -11,6 +11,8 @@ The public API; each command is one function that returns a report and prints no
     prune(config)                   # obsolete entries leave the catalogs
     memory_stats(config)            # what was translated before, to draft from
     draft(config, ["es"])           # machines propose what nobody has translated
+    verify([Path("course-es.zip")]) # is a bundle what its manifest says, and who signed it
+    compare(old, new)               # what readers of a new bundle get that those of the old one did not
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
 For those who add an engine: `Engine`, `Setup`, `Setting`, `Traits`, `Dialect`, `Query`, `Term`, `Answer`, and the errors `EngineError`,
@@ -28,6 +30,8 @@ from lesson_i18n.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from lesson_i18n.building import build
+    from lesson_i18n.bundles.compare import Difference, compare
+    from lesson_i18n.bundles.verify import Verified, verify
     from lesson_i18n.checker import check
     from lesson_i18n.checks.report import CheckReport
     from lesson_i18n.config import Config, find_settings, load_config
@@ -80,6 +84,8 @@ if TYPE_CHECKING:
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
+    "bundles.compare": ("Difference", "compare"),
+    "bundles.verify": ("Verified", "verify"),
     "checker": ("check",),
     "checks.report": ("CheckReport",),
     "config": ("Config", "find_settings", "load_config"),
@@ -147,6 +153,7 @@ __all__ = [
     "Count",
     "DataRule",
     "Dialect",
+    "Difference",
     "DraftReport",
     "Engine",
     "EngineError",
@@ -179,8 +186,10 @@ __all__ = [
     "Term",
     "Traits",
     "UnusableError",
+    "Verified",
     "build",
     "check",
+    "compare",
     "draft",
     "export_memory",
     "extract",
@@ -194,6 +203,7 @@ __all__ = [
     "prune",
     "status",
     "text_segment",
+    "verify",
 ]
 
 

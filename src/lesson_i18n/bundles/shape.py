@@ -88,3 +88,17 @@ def _in_value(value: object, wanted: Mapping[str, Any]) -> str:
     if isinstance(value, str) and not re.search(wanted.get("pattern", ""), value):
         return f"is not written as {wanted['pattern']}"
     return ""
+
+
+def fields(name: str) -> Iterator[tuple[str, str, str]]:
+    """Return what each field of "manifest" or "index" is, for a table: where it stands, its type, its meaning."""
+    yield from _fields(schema(name), schema(name), "")
+
+
+def _fields(wanted: Mapping[str, Any], root: Mapping[str, Any], at: str) -> Iterator[tuple[str, str, str]]:
+    for key, given in wanted.get("properties", {}).items():
+        part = {**root["$defs"][given["$ref"].rpartition("/")[2]], **given} if "$ref" in given else given
+        types = part.get("type", [])
+        yield f"{at}{key}", types if isinstance(types, str) else " or ".join(types), part.get("description", "")
+        yield from _fields(part, root, f"{at}{key}.")
+        yield from _fields(part.get("items", {}), root, f"{at}{key}[].")
