@@ -348,3 +348,32 @@ def test_the_manifest_names_the_targets_that_are_the_languages_own(project: Proj
     own = {"source": "https://example.org/a", "target": "https://example.org/es/a", "reason": "the Spanish page"}
     assert manifest(project.root / "build/course-es.zip")["targets"] == [own | {"lessons": ["steps.md"]}]
     assert manifest(project.root / "build/course-ar.zip")["targets"] == []
+
+
+def test_a_language_that_is_left_out_has_no_bundle_any_more(project: Project) -> None:
+    project.build()
+    assert (project.root / "build/course-ar.zip").is_file()
+    project.write("lesson-i18n.toml", project.read("lesson-i18n.toml") + "[publish]\nmin-language = 50\n")
+    project.run("build")
+    assert not (project.root / "build/course-ar.zip").exists()
+    assert [each["language"] for each in index(project)["bundles"]] == ["es"]
+
+
+def test_the_manifest_says_which_lessons_are_left_out_and_why(project: Project) -> None:
+    settings = '[publish]\nmin-lesson = 80\nfallback = "omit-lesson"\n'
+    project.write("lesson-i18n.toml", project.read("lesson-i18n.toml") + settings)
+    project.run("build", "es")
+    found = manifest(project.root / "build/course-es.zip")
+    assert [each["path"] for each in found["left_out"]] == ["other.md"]
+    assert "less than 80" in found["left_out"][0]["reason"]
+    assert "other.md" not in contents(project.root / "build/course-es.zip")
+
+
+def test_a_lesson_that_fell_back_as_a_whole_says_how_much_that_is(project: Project) -> None:
+    settings = '[publish]\nmin-lesson = 80\n[[risk]]\nfiles = "other.md"\nlevel = "high"\n'
+    project.write("lesson-i18n.toml", project.read("lesson-i18n.toml") + settings)
+    project.run("build", "es")
+    files = {file["path"]: file for file in manifest(project.root / "build/course-es.zip")["files"]}
+    (fallback,) = files["other.md"]["fallbacks"]
+    assert (fallback["reason"], fallback["segments"], fallback["ids"]) == ("policy", 3, [])
+    assert (files["other.md"]["risk"], files["steps.md"]["risk"]) == ("high", "normal")

@@ -39,6 +39,7 @@ COMMANDS = [
     "memory",
     "verify",
     "bundle",
+    "withdraw",
     "merge-driver",
     "completion",
 ]

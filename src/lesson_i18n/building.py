@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from lesson_i18n import files
 from lesson_i18n.bundles.making import Bundler
 from lesson_i18n.config import Config
 from lesson_i18n.copies import copies
+from lesson_i18n.edition import edition
 from lesson_i18n.output import OutputFolder
-from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
+from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
 from lesson_i18n.targets import with_own_targets
-from lesson_i18n.tree import language_build, localized_tree
+from lesson_i18n.tree import language_build, language_shelves, language_tree
 
 
 def build(
@@ -33,20 +35,21 @@ def build(
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
         project = read_project(config, cache, progress)
+        plan = edition(config, project, include_drafts)
+        shelves = language_shelves(plan, chosen)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
-        catalogs = [language_entries(config, language, project.templates) for language in chosen]
         copied = [copies(config, language, project.sources) for language in chosen]
         bundler, formats = Bundler(config, cache, check, sign_key), project.sources.formats
         built = []
-        for at, (language, folder, entries, copy) in enumerate(zip(chosen, folders, catalogs, copied, strict=True)):
+        for at, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", at, len(chosen))
             own, targets = with_own_targets(config, language, project, cache)
-            tree = localized_tree(config, own, language, entries, include_drafts, cache)
-            packed = bundler.packed(language, tree, formats, copy.files)
+            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache)
+            packed = bundler.packed(language, tree.lessons, formats, {} if tree.omitted else copy.files)
             written, removed = folder.changes(packed.files) if check else folder.write(packed.files)
-            done = language_build(language, tree.values(), copy, targets, written, removed)
+            done = language_build(language, tree, copy, targets, written, removed)
             built.append(bundler.put(done, packed))
         bundler.finish()
         if not check:
             cache.save()
-    return BuildReport(tuple(built), tuple(bundler.folder.written), tuple(bundler.folder.removed))
+    return BuildReport(tuple(built), plan.remarks, tuple(bundler.folder.written), tuple(bundler.folder.removed))

@@ -15,6 +15,7 @@ from lesson_i18n.errors import ConfigError
 from lesson_i18n.files import decode, shown
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Rules
+from lesson_i18n.policy import Policy, policy_of
 from lesson_i18n.settings import SETTINGS, validate
 from lesson_i18n.tables import (
     Bundling,
@@ -28,6 +29,7 @@ from lesson_i18n.tables import (
 )
 
 SETTINGS_FILE = "lesson-i18n.toml"
+WITHDRAWN = "withdrawn.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Config:
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
     address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
-    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`,
-    `bundle` for what a build publishes.
+    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`, `policy` says what may be
+    published, `bundle` how.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class Config:
     offline: bool = False
     checks: Mapping[str, Any] = field(default_factory=dict)
     bundle: Bundling = field(default_factory=Bundling)
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def root(self) -> Path:
@@ -89,6 +92,11 @@ class Config:
     def glossary(self, target: Language) -> Path:
         """Return where the glossary of a language is."""
         return self.locale / target.folder / "glossary.csv"
+
+    @property
+    def withdrawn(self) -> Path:
+        """Where the texts are named that must not be published any more."""
+        return self.locale / WITHDRAWN
 
     def own_links(self, target: Language) -> Path:
         """Return where the targets are that a language has in the place of the source's."""
@@ -188,5 +196,6 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         offline=given["privacy"].get("offline", False),
         checks=given["checks"],
         bundle=bundling_of(given["bundle"]),
+        policy=policy_of(given["publish"], data.get("risk", [])),
         **folders,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.fences import WHOLE
 from lesson_i18n.model import DIRECTIVES, Rules, Syntax
+from lesson_i18n.states import DEFAULT_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,37 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             " links are not to be checked.",
         ),
     },
+    "publish": {
+        "low": Setting(list, list(DEFAULT_STATES["low"]), "The states that texts may be in where the risk is low."),
+        "normal": Setting(
+            list,
+            list(DEFAULT_STATES["normal"]),
+            "The same where nothing is said of the risk: a person's translation (`reviewed`), one of the memory or of a machine that"
+            " was confirmed as it was (`memory`, `machine`).",
+        ),
+        "high": Setting(list, list(DEFAULT_STATES["high"]), "The same where the risk is high."),
+        "min-lesson": Setting(
+            int, 0, "The least part of a lesson's words, in percent, that must be translated; see `fallback`."
+        ),
+        "min-language": Setting(
+            int, 0, "The least part of all words, in percent; a language with less is not published."
+        ),
+        "fallback": Setting(
+            str,
+            "source",
+            "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
+            " (`omit-lesson`), or its language is left out (`omit-language`).",
+        ),
+        "risk-key": Setting(
+            str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
+        ),
+    },
+    "risk": {
+        "files": Setting(
+            str, None, "The lessons, as a glob over their whole paths in the source; `*` stands for any characters."
+        ),
+        "level": Setting(str, None, "How much depends on them: `low`, `normal` or `high`; the strictest counts."),
+    },
     "data": {
         "files": Setting(
             str, None, "The data files that this rule is for, as a glob such as `f_*.yml` or `forms/*.json`."
@@ -152,7 +184,7 @@ SETTINGS: dict[str, dict[str, Setting]] = {
 }
 """Every table and key that a settings file may hold."""
 
-REPEATED = frozenset({"data"})
+REPEATED = frozenset({"data", "risk"})
 """Tables that may stand more than once, written with two brackets."""
 
 

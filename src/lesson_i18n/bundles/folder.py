@@ -41,6 +41,7 @@ class BundleFolder:
         self._record = config.output / RECORDS / _RECORD
         self._known = self._read_record()
         self._entries: dict[str, dict[str, Any]] = {}
+        self._left_out: set[str] = set()
         self.written: list[str] = []
         self.removed: list[str] = []
         for name in self._names():
@@ -77,6 +78,10 @@ class BundleFolder:
             size = path.stat().st_size
         self._entries[language.tag] = self._entry(name, json.loads(manifest), bool(signature), record["sha256"], size)
 
+    def leave_out(self, language: Language) -> None:
+        """Note that a language is not to have a bundle, even where an earlier build made one."""
+        self._left_out.add(self.file_name(language))
+
     def finish(self, sign: Any = None) -> None:
         """Write the index of all bundles that there are; remove files of earlier builds that are not wanted any more.
 
@@ -87,7 +92,7 @@ class BundleFolder:
             self._put_small(INDEX, index)
             if sign:
                 self._put_small(_INDEX_SIGNATURE, sign(index))
-        wanted = set(self._names()) - ({_INDEX_SIGNATURE} if not sign else set())
+        wanted = set(self._names()) - self._left_out - ({_INDEX_SIGNATURE} if not sign else set())
         gone = sorted(self._known.keys() - wanted)
         self.removed += [name for name in gone if os.path.lexists(self._config.output / name)]
         if gone and not self._check:
@@ -129,7 +134,7 @@ class BundleFolder:
         """Return what the index says of a bundle that an earlier build made; None where there is none that can be read."""
         name = self.file_name(language)
         path = self._config.output / name
-        if name not in self._known or not path.is_file():
+        if name not in self._known or name in self._left_out or not path.is_file():
             return None
         try:
             with opened(path) as members:

@@ -18,10 +18,10 @@ from lesson_i18n.config import Config
 from lesson_i18n.errors import SourceError
 from lesson_i18n.files import Content
 from lesson_i18n.locales import Language
+from lesson_i18n.localizing import LocalizedLesson
 from lesson_i18n.model import Finding, Lesson
 from lesson_i18n.plugins import Format
-from lesson_i18n.report import LanguageBuild
-from lesson_i18n.tree import LocalizedLesson
+from lesson_i18n.report import BuildReport, LanguageBuild, number
 
 
 class Bundler:
@@ -60,6 +60,9 @@ class Bundler:
         config = self._config
         if config.bundle.format == "none":
             return done
+        if done.omitted:
+            self.folder.leave_out(done.language)
+            return done
         revision = self._history.revision(done.language)
         manifest = json_bytes(manifest_of(config, done, tree, revision, self._cache))
         made = self._sign(manifest) if self._sign else b""
@@ -74,3 +77,15 @@ class Bundler:
         for name, reason in unsafe_names(list(tree.files)):
             path = self._config.shown(self._config.source / name)
             yield Finding(path, 0, "", "bundle", f"its name {reason}; no reader can trust the bundle; rename it")
+
+
+def bundle_lines(report: BuildReport, check: bool, verbose: bool) -> list[str]:
+    """Return what a report of `build` says about bundles, for people to read; nothing where none changed."""
+    if not (report.written or report.removed):
+        return []
+    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
+    lines = [f"bundles: {verb} {number(len(report.written), 'file')}, {removed} {len(report.removed):,}"]
+    if verbose:
+        lines += [f"  {verb} {name}" for name in report.written]
+        lines += [f"  {removed} {name}" for name in report.removed]
+    return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,12 @@ from lesson_i18n.files import Content
 from lesson_i18n.formats.data import DataFormat
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.locales import Language
+from lesson_i18n.localizing import LocalizedLesson
 from lesson_i18n.model import Lesson
 from lesson_i18n.plugins import Format
 from lesson_i18n.report import Count, LanguageBuild, LocalizedTarget
 from lesson_i18n.settings import SYNTAXES
-from lesson_i18n.states import STATES, Fallback
-from lesson_i18n.tree import LocalizedLesson
+from lesson_i18n.states import STATES
 from lesson_i18n.version import __version__
 
 _MOST_IDS = 20
@@ -60,6 +60,7 @@ def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revis
         "links": {address: list(files) for address, files in config.links.items()},
         "words": _words(states),
         "targets": [_target(target, config) for target in done.targets],
+        "left_out": [{"path": name, "reason": reason} for name, reason in sorted(done.left_out.items())],
         "files": [_file(name, tree, config, cache) for name in sorted(tree.files)],
     }
 
@@ -111,7 +112,9 @@ def _file(name: str, tree: Tree, config: Config, cache: Cache) -> dict[str, Any]
         "title": title_of(Lesson(name, lesson.text), markup, cache),
         "order": top_of(lesson.text, config.rules.syntax).value("Order") if is_markdown else None,
         "words": _words([lesson.states]),
-        "fallbacks": list(_fallbacks(lesson.fallbacks)),
+        "borrowed": {tag: count.words for tag, count in lesson.borrowed.items()},
+        "fallbacks": list(_fallbacks(lesson)),
+        "risk": lesson.level,
     }
 
 
@@ -128,10 +131,14 @@ def _words(states: Iterable[Mapping[str, Count]]) -> dict[str, int]:
     return found or dict.fromkeys(STATES, 0)
 
 
-def _fallbacks(fallbacks: Sequence[Fallback]) -> Iterator[dict[str, Any]]:
-    """Return the reasons why texts are not translated, each with the texts that it is the reason for."""
+def _fallbacks(lesson: LocalizedLesson) -> Iterator[dict[str, Any]]:
+    """Return the reasons why texts are not translated, each with the texts that it is the reason for.
+
+    One without an id is the reason for the lesson as a whole.
+    """
     ids: dict[tuple[str, str], list[str]] = {}
-    for fallback in fallbacks:
+    for fallback in lesson.fallbacks:
         ids.setdefault((fallback.kind, fallback.message), []).append(fallback.id)
     for (kind, message), found in sorted(ids.items()):
-        yield {"reason": kind, "message": message, "segments": len(found), "ids": found[:_MOST_IDS]}
+        amount = len(found) if all(found) else lesson.total.segments
+        yield {"reason": kind, "message": message, "segments": amount, "ids": list(filter(None, found))[:_MOST_IDS]}

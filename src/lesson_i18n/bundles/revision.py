@@ -11,7 +11,7 @@ from pathlib import Path
 from lesson_i18n.bundles.archive import EARLIEST
 from lesson_i18n.config import Config
 from lesson_i18n.errors import ConfigError
-from lesson_i18n.locales import Language
+from lesson_i18n.locales import Language, wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +37,28 @@ class History:
     def revision(self, language: Language) -> Revision:
         """Return the revision of a language's bundle: of the sources, the settings, the templates, and what is its own.
 
+        What is a wider language's is its own as well, because it borrows of that.
         So a translation that changes in one language changes no other bundle. The time that the environment wants wins
         over that of the commit.
         """
         config = self._config
-        own = config.locale / language.folder
-        commit, _, time = self._git("log", "-1", "--format=%H %ct", "--", *self._shared, str(own)).partition(" ")
-        parts = (config.shown(own) + "/", *map(config.shown, map(Path, self._shared)))
+        tags = set(wider(language.tag))
+        own = [config.locale / each.folder for each in config.languages if each.tag in tags]
+        paths = [*self._shared, *own]
+        commit, _, time = self._git("log", "-1", "--format=%H %ct", "--", *map(str, paths)).partition(" ")
+        parts = tuple(map(config.shown, paths))
         is_dirty = any(self._is_below(name, parts) for name in self._changed)
         date = int(time or EARLIEST) if self._date is None else self._date
         return Revision(commit, bool(commit) and is_dirty, date)
 
     @property
-    def _shared(self) -> list[str]:
+    def _shared(self) -> list[Path]:
         config = self._config
-        templates = sorted(config.locale.glob("*.pot"))
-        return [str(path) for path in (config.source, config.path, *templates)]
+        return [config.source, config.path, config.withdrawn, *sorted(config.locale.glob("*.pot"))]
 
     @staticmethod
     def _is_below(name: str, parts: tuple[str, ...]) -> bool:
-        return any(name == part or name.startswith(part.rstrip("/") + "/") for part in parts)
+        return any(name == part or name.startswith(f"{part}/") for part in parts)
 
     @cached_property
     def _changed(self) -> list[str]:

@@ -25,6 +25,7 @@ from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
+from lesson_i18n.cli.withdraw import withdraw_command
 from lesson_i18n.errors import LessonI18nError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -128,11 +129,12 @@ def build_command(
     stands in its place, the place is reported, and the exit code is 1.
     """
     from lesson_i18n.building import build
-    from lesson_i18n.report import build_lines, bundle_lines
+    from lesson_i18n.bundles.making import bundle_lines
+    from lesson_i18n.report import build_lines
 
     with Watch(session.quiet) as progress:
         report = build(session.config(), languages, include_drafts, check, progress, sign_key)
-    failed, changed = False, bool(report.written or report.removed)
+    failed, changed = session.tell_findings(report.remarks), bool(report.written or report.removed)
     for built in report.languages:
         failed |= session.tell_findings(built.findings, built.language.tag)
         changed |= bool(built.written or built.removed)
@@ -211,6 +213,7 @@ cli.add_command(rule_command)
 cli.add_command(memory_command)
 cli.add_command(verify_command)
 cli.add_command(bundle_command)
+cli.add_command(withdraw_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
