@@ -377,3 +377,15 @@ def test_a_lesson_that_fell_back_as_a_whole_says_how_much_that_is(project: Proje
     (fallback,) = files["other.md"]["fallbacks"]
     assert (fallback["reason"], fallback["segments"], fallback["ids"]) == ("policy", 3, [])
     assert (files["other.md"]["risk"], files["steps.md"]["risk"]) == ("high", "normal")
+
+
+@pytest.mark.parametrize("form", ["zip", "none"])
+def test_a_lesson_that_cannot_be_read_keeps_its_place_in_the_bundle(project: Project, form: str) -> None:
+    of_form(project, form).build()
+    project.write("source/steps.md", b"\xff broken")
+    done = project.run("build", "es")
+    assert (done.code, project.read("build/es/steps.md")[:8]) == (1, "[Title]:")
+    if form == "zip":
+        files = {file["path"]: file for file in manifest(project.root / "build/course-es.zip")["files"]}
+        assert files["steps.md"]["title"] == "Primeros pasos"
+        assert [each["reason"] for each in files["steps.md"]["fallbacks"]] == ["quarantine"]

@@ -35,7 +35,7 @@ def lesson_of(project: Project, include_drafts: bool = False) -> LocalizedLesson
     config = project.config()
     plan = edition(config, read_project(config, Cache(), None), include_drafts)
     (shelves,) = language_shelves(plan, config.languages).values()
-    (lesson,) = language_tree(plan, shelves, Cache()).lessons.values()
+    (lesson,) = language_tree(plan, shelves, Cache(), lambda name, terms: None).lessons.values()
     return lesson
 
 

@@ -15,6 +15,7 @@ The public API; each command is one function that returns a report and prints no
     compare(old, new)               # what readers of a new bundle get that those of the old one did not
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
+For those who add a check: `Check`, `WideCheck`, `Scope`, `Subject`, `Severity`, `Example`.
 For those who add an engine: `Engine`, `Setup`, `Setting`, `Traits`, `Dialect`, `Query`, `Term`, `Answer`, and the errors `EngineError`,
 `BusyError`, `RejectedError`, `UnusableError`.
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from lesson_i18n.building import build
     from lesson_i18n.bundles.compare import Difference, compare
     from lesson_i18n.bundles.verify import Verified, verify
-    from lesson_i18n.checker import check
+    from lesson_i18n.checker import CheckOptions, check
+    from lesson_i18n.checks.protocol import Check, Example, Scope, Subject, WideCheck
     from lesson_i18n.checks.report import CheckReport
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.dialects import Dialect
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
         Rules,
         Segment,
         Segmentation,
+        Severity,
         Span,
         Syntax,
         Target,
@@ -86,7 +89,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "bundles.compare": ("Difference", "compare"),
     "bundles.verify": ("Verified", "verify"),
-    "checker": ("check",),
+    "checker": ("CheckOptions", "check"),
+    "checks.protocol": ("Check", "Example", "Scope", "Subject", "WideCheck"),
     "checks.report": ("CheckReport",),
     "config": ("Config", "find_settings", "load_config"),
     "dialects": ("Dialect",),
@@ -116,6 +120,7 @@ _HOMES = {
         "Rules",
         "Segment",
         "Segmentation",
+        "Severity",
         "Span",
         "Syntax",
         "Target",
@@ -147,6 +152,8 @@ __all__ = [
     "Catalog",
     "CatalogError",
     "CatalogStatus",
+    "Check",
+    "CheckOptions",
     "CheckReport",
     "Config",
     "ConfigError",
@@ -159,6 +166,7 @@ __all__ = [
     "EngineError",
     "EngineUse",
     "Entry",
+    "Example",
     "ExtractReport",
     "Finding",
     "Format",
@@ -175,18 +183,22 @@ __all__ = [
     "Query",
     "RejectedError",
     "Rules",
+    "Scope",
     "Segment",
     "Segmentation",
     "Setting",
     "Setup",
+    "Severity",
     "SourceError",
     "Span",
+    "Subject",
     "Syntax",
     "Target",
     "Term",
     "Traits",
     "UnusableError",
     "Verified",
+    "WideCheck",
     "build",
     "check",
     "compare",

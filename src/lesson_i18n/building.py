@@ -29,26 +29,26 @@ def build(
     """Write the localized tree and the bundle of each language, all of them where none is named; then the bundles' index.
 
     Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
-    A translation that would change what must not change is left out and reported as a finding of severity ERROR.
+    A translation that would change what must not change is left out and reported as a finding of severity ERROR. So is a
+    lesson that cannot be read or cut: what the last build made of it stays, or the source's text stands there.
     With `check`, nothing is written. `sign_key` is a private key in PEM, or the name of its file, to sign bundles with.
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
-        project = read_project(config, cache, progress)
+        project = read_project(config, cache, progress, keep_going=True)
         plan = edition(config, project, include_drafts)
         shelves = language_shelves(plan, chosen)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         copied = [copies(config, language, project.sources) for language in chosen]
-        bundler, formats = Bundler(config, cache, check, sign_key), project.sources.formats
+        bundler = Bundler(config, cache, check, sign_key)
         built = []
         for at, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", at, len(chosen))
             own, targets = with_own_targets(config, language, project, cache)
-            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache)
-            packed = bundler.packed(language, tree.lessons, formats, {} if tree.omitted else copy.files)
-            written, removed = folder.changes(packed.files) if check else folder.write(packed.files)
-            done = language_build(language, tree, copy, targets, written, removed)
-            built.append(bundler.put(done, packed))
+            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache, folder.last)
+            packed = bundler.packed(language, tree, copy.files)
+            written, removed = folder.changes(packed.files) if check else folder.write(packed.files, plan.terms)
+            built.append(bundler.put(language_build(language, tree, copy, targets, written, removed), packed))
         bundler.finish()
         if not check:
             cache.save()

@@ -20,6 +20,7 @@ from lesson_i18n.settings import SETTINGS, validate
 from lesson_i18n.tables import (
     Bundling,
     bundling_of,
+    file_inside,
     folder_inside,
     languages_of,
     links_of,
@@ -40,8 +41,8 @@ class Config:
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
     address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
-    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`, `policy` says what may be
-    published, `bundle` how.
+    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`, whose accepted findings stand
+    in the file `baseline`, where there is one; `policy` says what may be published, `bundle` how.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class Config:
     offline: bool = False
     checks: Mapping[str, Any] = field(default_factory=dict)
     bundle: Bundling = field(default_factory=Bundling)
+    baseline: Path | None = None
     policy: Policy = field(default_factory=Policy)
 
     @property
@@ -178,24 +180,29 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     source_language = language(project["source-language"])
     folders = {key: folder_inside(path.parent, key, project[key]) for key in ("source", "locale", "output")}
     refuse_overlap(folders)
-    depth = given["catalogs"].get("depth", 0)
-    if not 0 <= depth <= 9:
-        raise ConfigError(f"'depth' is {depth}; it counts folder levels, from 0 to 9")
     return Config(
         path=path,
         name=project["name"],
         source_language=source_language,
         languages=languages_of(project["languages"], source_language),
         rules=rules_of(given["translate"], given["markdown"], data.get("data", [])),
-        depth=depth,
+        depth=_depth(given["catalogs"]),
         links=links_of(given["links"]),
         ignored=tuple(given["lint"].get("ignore", [])),
         shared_memory=server_of(given["memory"].get("url", "")),
         engines=tuple(dict.fromkeys(given["draft"].get("engines", ["memory", "apertium"]))),
         engine_tables=given["engines"],
         offline=given["privacy"].get("offline", False),
-        checks=given["checks"],
+        checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
+        baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
         bundle=bundling_of(given["bundle"]),
         policy=policy_of(given["publish"], data.get("risk", [])),
         **folders,
     )
+
+
+def _depth(table: Mapping[str, Any]) -> int:
+    depth = int(table.get("depth", 0))
+    if not 0 <= depth <= 9:
+        raise ConfigError(f"'depth' is {depth}; it counts folder levels, from 0 to 9")
+    return depth

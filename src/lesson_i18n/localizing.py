@@ -1,19 +1,16 @@
 """One lesson in one language: the translation that stands in each place, and why the source's text stands where none does.
 
-A lesson takes all that it needs as a value, and gives a value back: it can be made anywhere, in any order.
+What is chosen, and what is told of it, depends on values alone; another function puts the texts together, wherever it likes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass
 
-from lesson_i18n.cache import Cache
 from lesson_i18n.model import Entry, Finding, Lesson, Segment, Segmentation, Severity
-from lesson_i18n.plugins import Format
-from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count
-from lesson_i18n.states import FUZZY, SOURCE, Fallback, counted, state_of
+from lesson_i18n.states import FUZZY, SOURCE, STATES, Fallback, counted, state_of
 
 Reason = tuple[str, str]
 """Why a translation is not taken: the kind of a `Fallback`, and what it says."""
@@ -35,7 +32,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class LessonTask:
-    """All that it takes to make a lesson in a language, its format aside.
+    """All that it takes to choose what stands in a lesson in a language.
 
     `cut` is the lesson cut up, `ids` are those of its segments. Translations come from the first of `shelves` that has one
     in a state that is `allowed`; the first is the language's own. `level` is the lesson's level of risk.
@@ -69,46 +66,67 @@ class LocalizedLesson:
     level: str = "normal"
 
 
+Put = Callable[[Mapping[str, Mapping[int, str]]], Mapping[str, tuple[str, dict[int, str]] | str]]
+"""Puts translations into lessons, given by name and then by the positions of their segments.
+
+It returns by name the text of each lesson, and by position why translations were refused; or why the lesson cannot be made.
+"""
+
+_Offers = tuple[tuple[Entry, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """The translations that may stand in a place, best first, each with the tag of its language; and why there is none."""
 
-    offers: tuple[tuple[Entry, str], ...]
+    offers: _Offers
     reason: Reason
 
 
-def localize_lesson(task: LessonTask, markup: Format, cache: Cache) -> LocalizedLesson:
-    """Return a lesson in a language; `markup` is its format, `cache` remembers what was made before.
+def localize_lessons(tasks: Mapping[str, LessonTask], put: Put) -> dict[str, LocalizedLesson | str]:
+    """Return lessons in a language by their names, or why one cannot be made.
 
-    A translation that would change what must not change is refused, and the next that may stand there is tried. Raises
-    `SourceError` where the format does not cut the lesson as it did before.
+    A translation that would change what must not change is refused, and the next that may stand there is tried.
     """
-    choices = {at: _choice(task, at) for at, segment in enumerate(task.cut.segments) if segment.translatable}
-    left = {at: choice.offers for at, choice in choices.items() if choice.offers}
-    refused: dict[int, str] = {}
-    while True:
-        text, found = localized(
-            task.lesson, task.cut, {at: offers[0][0].msgstr for at, offers in left.items()}, markup, cache
-        )
-        refused = found | refused
-        left = {at: offers[1:] if at in found else offers for at, offers in left.items()}
-        is_done = not any(left[at] for at in found)
-        left = {at: offers for at, offers in left.items() if offers}
-        if is_done:
-            return _told(task, text, choices, {at: offers[0] for at, offers in left.items()}, refused)
+    choices = {name: _choices(task) for name, task in tasks.items()}
+    offers = {name: {at: one.offers for at, one in found.items() if one.offers} for name, found in choices.items()}
+    refused: dict[str, dict[int, str]] = {name: {} for name in tasks}
+    texts: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    waiting = list(tasks)
+    while waiting:
+        made = put({name: {at: found[0][0].msgstr for at, found in offers[name].items()} for name in waiting})
+        failed |= {name: one for name, one in made.items() if isinstance(one, str)}
+        again = []
+        for name, one in made.items():
+            if not isinstance(one, str):
+                texts[name], found = one
+                refused[name] = found | refused[name]
+                offers[name], has_more = _without_first(offers[name], found)
+                again += [name] if has_more else []
+        waiting = again
+    return {
+        name: failed.get(name) or _told(task, texts[name], choices[name], offers[name], refused[name])
+        for name, task in tasks.items()
+    }
 
 
-def in_source(lesson: LocalizedLesson, source: Lesson, kind: str, message: str) -> LocalizedLesson:
-    """Return a lesson as a whole in the source's language, for a reason of a kind as in `Fallback`."""
-    return replace(
-        lesson,
-        text=source.text,
-        translated=Count(),
-        drafts=Count(),
-        states={**dict.fromkeys(lesson.states, Count()), SOURCE: lesson.total},
-        fallbacks=(Fallback("", 0, kind, message),),
-        borrowed={},
-    )
+def _without_first(offers: Mapping[int, _Offers], refused: Container[int]) -> tuple[dict[int, _Offers], bool]:
+    """Return offers without those that were refused, and whether others stand in the place of any."""
+    left = {at: found[1:] if at in refused else found for at, found in offers.items()}
+    has_more = any(left[at] for at in offers if at in refused)
+    return {at: found for at, found in left.items() if found}, has_more
+
+
+def as_a_whole(text: str, total: Count, level: str, kind: str, message: str) -> LocalizedLesson:
+    """Return a lesson that was not made of translations, with the reason, of a kind as in `Fallback`; `total` counts its texts."""
+    states = {**dict.fromkeys(STATES, Count()), SOURCE: total}
+    return LocalizedLesson(text, total, Count(), Count(), (), states, (Fallback("", 0, kind, message),), {}, level)
+
+
+def _choices(task: LessonTask) -> dict[int, _Choice]:
+    """Return the translations that may stand in the places of a lesson."""
+    return {at: _choice(task, at) for at, segment in enumerate(task.cut.segments) if segment.translatable}
 
 
 def _choice(task: LessonTask, at: int) -> _Choice:
@@ -145,11 +163,11 @@ def _told(
     task: LessonTask,
     text: str,
     choices: Mapping[int, _Choice],
-    used: Mapping[int, tuple[Entry, str]],
+    offers: Mapping[int, _Offers],
     refused: Mapping[int, str],
 ) -> LocalizedLesson:
-    """Return a lesson with what there is to say about it."""
-    segments = task.cut.segments
+    """Return a lesson with what there is to say about it; the first of the offers stands in its place."""
+    segments, used = task.cut.segments, {at: found[0] for at, found in offers.items()}
     taken = [entry for entry, _ in used.values()]
     languages = dict.fromkeys(tag for _, tag in used.values() if tag != task.shelves[0].tag)
     reasons = {at: ("refused", refused[at]) if at in refused else choice.reason for at, choice in choices.items()}

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.copies import Copies
-from lesson_i18n.edition import Edition
+from lesson_i18n.edition import Edition, broken_finding
+from lesson_i18n.errors import SourceError
 from lesson_i18n.locales import Language, wider
-from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, in_source, localize_lesson
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
 from lesson_i18n.model import Entry, Finding, Severity
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.project import language_entries
+from lesson_i18n.project import Broken, Project, language_entries
+from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
 from lesson_i18n.targets import TargetReport
+
+Last = Callable[[str, str], str | None]
+"""Returns what the last build made of a lesson, given its name and the terms of today's, or None; see `OutputFolder.last`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +38,61 @@ class LanguageTree:
     omitted: str = ""
 
 
-def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache) -> LanguageTree:
-    """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages."""
+def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last) -> LanguageTree:
+    """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages.
+
+    A lesson that cannot be made has what the `last` build made of it, or is treated as one that is translated too little.
+    """
     project, policy = edition.project, edition.config.policy
-    sources, lessons = project.sources, {}
-    for name, lesson in sources.lessons.items():
+    tasks = {}
+    for name, lesson in project.sources.lessons.items():
         if name not in edition.left_out:
             level = edition.levels[name]
             allowed = policy.allowed(level, edition.include_drafts)
-            task = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
-            lessons[name] = localize_lesson(task, sources.formats[name], sources.cache_for(name, cache))
-    return _measured(edition, LanguageTree(lessons, edition.left_out))
+            tasks[name] = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
+    made = localize_lessons(tasks, partial(_put, project, cache))
+    lessons = {name: one for name, one in made.items() if not isinstance(one, str)}
+    failed = {
+        name: Broken(tasks[name].lesson.path, one, tasks[name].lesson.text)
+        for name, one in made.items()
+        if isinstance(one, str)
+    }
+    findings = tuple(broken_finding(one.path, one.reason) for one in failed.values())
+    broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
+    tree = LanguageTree(lessons, edition.left_out, findings)
+    return _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
+
+
+def _put(
+    project: Project, cache: Cache, wanted: Mapping[str, Mapping[int, str]]
+) -> dict[str, tuple[str, dict[int, str]] | str]:
+    """Put translations into lessons; see `localizing.Put`."""
+    sources = project.sources
+    made: dict[str, tuple[str, dict[int, str]] | str] = {}
+    for name, texts in wanted.items():
+        own = sources.cache_for(name, cache)
+        try:
+            made[name] = localized(sources.lessons[name], project.cut[name], texts, sources.formats[name], own)
+        except SourceError as error:
+            made[name] = str(error)
+    return made
+
+
+def _quarantined(edition: Edition, tree: LanguageTree, broken: Mapping[str, Broken], last: Last) -> LanguageTree:
+    """Return a tree with something in the place of lessons that could not be made."""
+    lessons, left_out = dict(tree.lessons), dict(tree.left_out)
+    fallback = edition.config.policy.fallback
+    for name, one in broken.items():
+        text, what = last(name, edition.terms), "what the last build made of it"
+        if text is None and fallback == "source":
+            text, what = one.text, "the source's text"
+        if text is not None:
+            lessons[name] = as_a_whole(text, Count(), "normal", "quarantine", f"{one.reason}; {what} stands there")
+        elif fallback == "omit-language":
+            return _omitted(one.reason, tree)
+        else:
+            left_out[name] = one.reason
+    return replace(tree, lessons=lessons, left_out=left_out)
 
 
 def _measured(edition: Edition, tree: LanguageTree) -> LanguageTree:
@@ -70,7 +120,9 @@ def _measured(edition: Edition, tree: LanguageTree) -> LanguageTree:
             tree, lessons=kept, left_out={**tree.left_out, **left_out}, findings=(*tree.findings, *findings)
         )
     lessons = {
-        name: in_source(lesson, sources.lessons[name], "policy", reasons[name]) if name in reasons else lesson
+        name: as_a_whole(sources.lessons[name].text, lesson.total, lesson.level, "policy", reasons[name])
+        if name in reasons
+        else lesson
         for name, lesson in tree.lessons.items()
     }
     findings = [

@@ -18,10 +18,10 @@ from lesson_i18n.config import Config
 from lesson_i18n.errors import SourceError
 from lesson_i18n.files import Content
 from lesson_i18n.locales import Language
-from lesson_i18n.localizing import LocalizedLesson
 from lesson_i18n.model import Finding, Lesson
-from lesson_i18n.plugins import Format
+from lesson_i18n.plugins import format_of, load_formats
 from lesson_i18n.report import BuildReport, LanguageBuild, number
+from lesson_i18n.tree import LanguageTree
 
 
 class Bundler:
@@ -33,19 +33,17 @@ class Bundler:
         self._sign = partial(signature, private_key(sign_key)) if sign_key else None
         self.folder = BundleFolder(config, check)
         self._history = History(config)
+        self._formats = load_formats(config.rules)
 
-    def packed(
-        self,
-        language: Language,
-        lessons: Mapping[str, LocalizedLesson],
-        formats: Mapping[str, Format],
-        copied: Mapping[str, Path],
-    ) -> Tree:
+    def packed(self, language: Language, tree: LanguageTree, copied: Mapping[str, Path]) -> Tree:
         """Return a language's tree with all its files: lessons, those that are copied, and the exports that are wanted.
 
-        Raises `SourceError` where a lesson is to be exported to the place of another file.
+        A language that is left out has none. Raises `SourceError` where a lesson is to be exported to the place of another file.
         """
-        files: dict[str, Content] = {name: lesson.text.encode() for name, lesson in lessons.items()} | dict(copied)
+        lessons = tree.lessons
+        files: dict[str, Content] = {name: lesson.text.encode() for name, lesson in lessons.items()}
+        files |= {} if tree.omitted else copied
+        formats = {name: markup for name in lessons if (markup := format_of(name, self._formats))}
         exports: dict[str, bytes] = {}
         if "json" in self._config.bundle.export:
             texts = (Lesson(name, lesson.text) for name, lesson in lessons.items())
