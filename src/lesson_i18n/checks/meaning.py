@@ -29,6 +29,8 @@ class Negation:
         Example("Do not open it.", "N'ouvrez pas.", found=False, language="fr"),
         Example("Open the door.", "No abras la puerta.", found=True),
         Example("Don't worry.", "Tranquilo.", found=False),
+        Example("Your key is unknown.", "No se conoce tu llave.", found=False),
+        Example("Only open it at night.", "لا تفتحه إلا ليلا.", found=False, language="ar"),
     )
 
     def check(self, subject: Subject) -> Iterable[str]:
@@ -39,13 +41,14 @@ class Negation:
             return
         if lost_negation(said, tags[0], says, tags[1]):
             yield "the source negates something, and nothing here does"
-        elif (words := prohibition(says, tags[1])) and not _negates(said, tags[0]):
+        elif (words := prohibition(says, tags[1])) and not _may_negate(said, tags[0]):
             yield f"forbids something with {words!r}, and the source negates nothing"
 
 
-def _negates(text: str, tag: str) -> bool:
-    words = lexicon(tag)
-    return not words or bool(words.negation.search(plain_words(text)))
+def _may_negate(text: str, tag: str) -> bool:
+    """Whether a source text negates something, or says what other languages may say with a negation."""
+    words, plain = lexicon(tag), plain_words(text)
+    return not words or bool(words.negation.search(plain) or words.may_negate.search(plain))
 
 
 class _Kept:

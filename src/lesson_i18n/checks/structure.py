@@ -13,6 +13,9 @@ from lesson_i18n.syntax import inline_marks
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _ASTERISKS = re.compile(r"\*+|__+")
+_STAR_IN_WORD = re.compile(r"(?<=[^\W\d_]{2})\*(?=in(?:nen)?(?![^\W_]))|(?<=[^\W\d_]{2})\*(?=r(?![^\W_]))")
+"""How some write German words for all genders: "Leser*innen", "jede*r"."""
+
 _COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
     r"& ?#? ?(?:nbsp|lt|gt|amp|quot|shy|hellip|ndash|mdash)\b(?!;)|& (?:nbsp|lt|gt|amp|quot);", re.I
@@ -104,6 +107,7 @@ class Emphasis:
         Example("Keep the door **shut** now.", "Deja la puerta cerrada ya.", found=True),
         Example("Keep the door **shut** now.", "Deja la puerta **cerrada ya.", found=True),
         Example("Keep the door **shut** now.", "Deja la puerta ** cerrada ** ya.", found=True),
+        Example("Readers keep it.", "Leser*innen behalten es.", found=False, language="de"),
         Example("Keep 2 * 3 and snake_case.", "Deja 2 * 3 y snake_case.", found=False),
     )
 
@@ -125,6 +129,7 @@ def _marks(segment: Segment, text: str) -> Counter[str]:
     marks = inline_marks(text, {}, segment.syntax, everything=True)
     found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
     left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)
+    left -= len(_STAR_IN_WORD.findall(text))
     left -= sum(2 * mark.count("*") * often for mark, often in found.items())
     counted = Counter({"asterisks that are shown": left})
     for mark, often in found.items():
