@@ -23,6 +23,10 @@ _NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 _FULL_STOP_FOR_COLON = frozenset({"Jpan"})
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)
 _BLANKS = re.compile(r"(?<=\S)  +(?=\S)| +[,.](?=\s|$)|(?<=[^\W\d_]) +[;:!?](?=\s|$)")
+_SET_APART = re.compile(r"[^\W_]+[*_]*[;:!?»](?=\s|$)|«[*_]*[^\W_]+")
+_SET_APART_IN_CANADA = re.compile(r"[^\W_]+[*_]*[:»](?=\s|$)|«[*_]*[^\W_]+")
+_OPENERS = "*_~`\"'“‘«„»”’([{¿¡ \u00a0\u202f\u200f\u200e\u2067\u2066"
+_WITH_CAPITALS = frozenset({"Armn", "Cyrl", "Grek", "Latn"})
 _FEW_WORDS = 4
 _SOME_WORDS = 8
 
@@ -129,5 +133,71 @@ class Blanks:
             yield f"a blank too many in {around!r}"
 
 
-MARKS = (EndPunctuation(), DoubledWord(), Blanks())
+class FrenchSpacing:
+    """A mark that French sets apart stands without a blank: before ";", ":", "!", "?" and "»", and behind "«".
+
+    A no-break blank is best, because no line begins with a mark then; a plain one is accepted. In Canada only ":", "«" and "»"
+    are set apart, in Switzerland none.
+    """
+
+    name = "french-spacing"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Is it shut? Look!", "Est-elle fermée\u202f? Regardez !", found=False, language="fr"),
+        Example("Is it shut?", "Est-elle fermée?", found=True, language="fr"),
+        Example("Say “yes”.", "Dites «oui».", found=True, language="fr"),
+        Example("Is it shut?", "Est-elle fermée?", found=False, language="fr-CA"),
+        Example("Take these:", "Prenez ceci:", found=True, language="fr-CA"),
+        Example("Take these:", "Prenez ceci:", found=False, language="fr-CH"),
+        Example("It is 10:30.", "Il est 10:30.", found=False, language="fr"),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the first mark that stands without a blank."""
+        language, _, rest = subject.target.tag.partition("-")
+        if language != "fr" or "CH" in rest:
+            return
+        found = (_SET_APART_IN_CANADA if "CA" in rest else _SET_APART).search(subject.says)
+        if found and found[0] not in subject.said:
+            yield f"no blank in {found[0]!r}"
+
+
+class Capitals:
+    """A sentence begins with a small letter, or a text is written in capitals, where the source does neither.
+
+    Names such as "iPhone" begin as they do. Scripts without capitals have nothing to lose.
+    """
+
+    name = "capitals"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Keep the door shut.", "deja la puerta cerrada.", found=True),
+        Example("Keep the door shut.", "Deja la puerta cerrada.", found=False),
+        Example("Keep the door shut.", "DEJA LA PUERTA CERRADA.", found=True),
+        Example("Phones have it as well.", "iPhone y Android lo tienen.", found=False),
+        Example("Do this in the morning.", "3 días antes, por la mañana.", found=False),
+        Example("Keep the door shut.", "أبق الباب مغلقا.", found=False, language="ar"),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return what became of the capitals."""
+        if subject.target.script not in _WITH_CAPITALS:
+            return
+        said, says = subject.said.strip(_OPENERS), subject.says.strip(_OPENERS)
+        first = says.split(" ", 1)[0]
+        is_sentence = said[:1].isupper() and _end(said) in (_STOP, _QUESTION) and len(words(said)) >= _FEW_WORDS
+        if is_sentence and first.islower() and first[0].isalpha() and first.isalpha() and first not in said:
+            yield f"begins with the small letter of {first!r}"
+        elif says.isupper() and not said.isupper() and _capitals(says, said) >= _FEW_WORDS - 1:
+            yield "is written in capitals"
+
+
+def _capitals(says: str, said: str) -> int:
+    """Return how many words in capitals a translation has that are no abbreviations of its source."""
+    return sum(len(word) > 1 and word.isupper() and word not in said for word in words(says))
+
+
+MARKS = (EndPunctuation(), DoubledWord(), Blanks(), FrenchSpacing(), Capitals())
 """The checks of this family."""

@@ -1,13 +1,23 @@
-"""Checks of the sense: words that turn a sentence round, and must stand on both sides."""
+"""Checks of the sense: words that turn a sentence round, and names that readers look for, must stand on both sides."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Subject
 from lesson_i18n.lexicon import lexicon, plain_words
 from lesson_i18n.model import Severity
 from lesson_i18n.negation import lost_negation, lost_prohibition, prohibition
+
+
+_FILE = re.compile(
+    r"(?<![\w/.@~-])(?:[\w-]+\.)+(?:apk|app|bat|cfg|conf|csv|deb|dll|dmg|docx?|exe|gif|gpg|html?|img|ini|iso|jpe?g|json|key|log"
+    r"|md|mobileconfig|mp[34]|msi|odt|onion|ovpn|pdf|pem|png|pptx?|py|rar|sh|svg|tar|torrent|txt|xlsx?|xml|ya?ml|zip)(?![\w-])"
+    r"|(?<![\w/.:~-])~?(?:/[\w.-]*[\w-]){2,}"
+    r"|(?<!\w)[A-Z]:(?:\\[\w.-]*[\w-])+"
+)
+"""Names of files by their usual endings, paths of at least two parts, paths of Windows."""
 
 
 class Negation:
@@ -90,5 +100,31 @@ class Always(_Kept):
     )
 
 
-MEANING = (Negation(), Only(), Always())
+class FileName:
+    """The name of a file or a folder was changed: readers look for it on their device as it is written in the source.
+
+    Names in code and in links are kept by other rules. A folder that a system shows in the reader's language has no path.
+    """
+
+    name = "file-name"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Open setup.exe as an administrator.", "Abre setup.exe como administrador.", found=False),
+        Example("Open setup.exe as an administrator.", "Abre instalar.exe como administrador.", found=True),
+        Example("It is in ~/.ssh/config for you.", "Está en ~/.ssh/ajustes.", found=True),
+        Example("It is in C:\\Users\\Public today.", "Hoy está en C:\\Usuarios\\Public.", found=True),
+        Example("Stop and/or turn round.", "Para o da la vuelta.", found=False),
+        Example("Open it at 5 p.m. on a .pdf file.", "Abre el PDF a las 5 de la tarde.", found=False),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the names that do not stand in the translation."""
+        if "/" in subject.said or "\\" in subject.said or "." in subject.said:
+            for found in dict.fromkeys(_FILE.findall(subject.said)):
+                if found.lower() not in subject.says.lower():
+                    yield f"lost the name {found!r}"
+
+
+MEANING = (Negation(), Only(), Always(), FileName())
 """The checks of this family."""
