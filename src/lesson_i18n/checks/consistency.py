@@ -84,7 +84,7 @@ def _is_alike(text: str, other: str) -> bool:
 
 
 class SameTranslation:
-    """Different source texts have one translation: it may belong to one of them only."""
+    """Different source texts have one translation: it may belong to one of them only, so it is told at each."""
 
     name = "same-translation"
     severity = Severity.WARNING
@@ -107,10 +107,10 @@ class SameTranslation:
         """Return the translations that another source text has as well, where the two have few words in common."""
         long = [subject for subject in subjects if len(words(subject.says)) >= _SOME_WORDS]
         for group in _groups(long, lambda subject: _folded(subject.says)):
-            first = group[0]
-            for subject in group[1:]:
-                if _are_different(first.said, subject.said):
-                    yield subject, f"stands for {first.entry.msgid!r} as well"
+            for subject in group:
+                other = next((one for one in group if _are_different(one.said, subject.said)), None)
+                if other:
+                    yield subject, f"stands for {other.entry.msgid!r} as well"
 
 
 def _are_different(text: str, other: str) -> bool:

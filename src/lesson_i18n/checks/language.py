@@ -17,7 +17,7 @@ _NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
 _MIXED = re.compile(rf"[{_LATIN}]+[{_LIKE_LATIN}][^\W\d_]*|[{_LIKE_LATIN}]+[{_LATIN}][^\W\d_]*")
 _FEW_WORDS = 4
 _LONG_ENOUGH = 40
-_LEAST, _MOST, _SLACK = 0.4, 2.0, 25
+_LEAST, _MOST, _SLACK = 0.45, 2.0, 24
 """How much of the usual length a translation has at least and at most; and by how many characters short texts may differ."""
 
 
@@ -119,7 +119,7 @@ class Length:
         """Return how long both are, where that is out of proportion for the two languages."""
         ours, theirs = len(subject.said), len(subject.says)
         expected = ours * usual_length(subject.target.script) / usual_length(subject.source.script)
-        is_usual = _LEAST * expected - _SLACK / 2 <= theirs <= _MOST * expected + _SLACK
+        is_usual = _LEAST * expected - _SLACK / 4 <= theirs <= _MOST * expected + _SLACK
         if ours >= _LONG_ENOUGH and not is_usual:
             yield f"has {theirs} characters, and the source {ours}"
 

@@ -188,7 +188,7 @@ class Capitals:
         said, says = subject.said.strip(_OPENERS), subject.says.strip(_OPENERS)
         first = says.split(" ", 1)[0]
         is_sentence = said[:1].isupper() and _end(said) in (_STOP, _QUESTION) and len(words(said)) >= _FEW_WORDS
-        if is_sentence and first.islower() and first[0].isalpha() and first.isalpha() and first not in said:
+        if is_sentence and first.islower() and first[0].isalpha() and first.isalpha() and first not in words(said):
             yield f"begins with the small letter of {first!r}"
         elif says.isupper() and not said.isupper() and _capitals(says, said) >= _FEW_WORDS - 1:
             yield "is written in capitals"
