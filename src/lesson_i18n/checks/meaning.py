@@ -51,7 +51,7 @@ class Negation:
             return
         if lost_negation(said, tags[0], says, tags[1]):
             yield "the source negates something, and nothing here does"
-        elif (words := prohibition(says, tags[1])) and not _may_negate(said, tags[0]):
+        elif (words := prohibition(says, tags[1])) and not _may_negate(said, tags[0]) and not _says_only(subject):
             yield f"forbids something with {words!r}, and the source negates nothing"
 
 
@@ -59,6 +59,17 @@ def _may_negate(text: str, tag: str) -> bool:
     """Whether a source text negates something, or says what other languages may say with a negation."""
     words, plain = lexicon(tag), plain_words(text)
     return not words or bool(words.negation.search(plain) or words.may_negate.search(plain))
+
+
+def _says_only(subject: Subject) -> bool:
+    """Whether both texts say "only": in some languages that is "not … but"."""
+    ours, theirs = lexicon(subject.source.tag), lexicon(subject.target.tag)
+    return bool(
+        ours
+        and theirs
+        and ours.only.search(plain_words(subject.said))
+        and theirs.only.search(plain_words(subject.says))
+    )
 
 
 class _Kept:
