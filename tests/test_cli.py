@@ -36,6 +36,7 @@ COMMANDS = [
     "lint",
     "prune",
     "memory",
+    "withdraw",
     "merge-driver",
     "completion",
 ]

@@ -16,7 +16,7 @@ import pytest
 
 import engines
 from engines import Obedient, Respond, shouted
-from lesson_i18n.drafted import is_untouched
+from lesson_i18n.drafted import is_untouched, origin
 from lesson_i18n.engines import Query, UnusableError
 from projects import Project, msgfmt_accepts, snapshot
 
@@ -89,15 +89,30 @@ def test_what_a_person_wrote_is_never_touched(project: Project, flag: str) -> No
     assert project.entry("Go home. Tell **two** friends.").msgstr == "GO HOME. TELL **TWO** FRIENDS."
 
 
-def test_a_confirmed_draft_loses_its_remark_at_the_next_extract_and_keeps_other_remarks(project: Project) -> None:
-    project.edit(project.catalog(), ("#. heading 1", "# ask Ana\n#. heading 1"))
-    drafted(project)
+def confirm_heading(project: Project, *changes: tuple[str, str]) -> None:
+    """Remove the flag of the first draft, and save other changes beside it."""
     text = project.read("locale/es/LC_MESSAGES/course.po")
     head, _, rest = text.partition("#, fuzzy\n")
     project.write("locale/es/LC_MESSAGES/course.po", head + rest)
+    project.edit(project.catalog(), *changes)
+
+
+def test_a_draft_that_is_confirmed_as_it_is_keeps_its_remark(project: Project) -> None:
+    drafted(project)
+    confirm_heading(project)
     project.extract()
     entry = project.entry("Leave")
-    assert (entry.msgstr, entry.flags, entry.translator_comment) == ("LEAVE", (), "ask Ana")
+    assert (entry.msgstr, entry.flags, origin(entry)) == ("LEAVE", (), "obedient")
+    assert "nothing to write" in project.extract()
+
+
+def test_a_confirmed_draft_that_a_person_changed_loses_its_remark_and_keeps_other_remarks(project: Project) -> None:
+    project.edit(project.catalog(), ("#. heading 1", "# ask Ana\n#. heading 1"))
+    drafted(project)
+    confirm_heading(project, ('msgstr "LEAVE"', 'msgstr "Sal"'))
+    project.extract()
+    entry = project.entry("Leave")
+    assert (entry.msgstr, entry.flags, entry.translator_comment) == ("Sal", (), "ask Ana")
     assert project.entry("Go home. Tell **two** friends.").translator_comment
     assert "nothing to write" in project.extract()
 

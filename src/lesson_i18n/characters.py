@@ -34,9 +34,9 @@ def hidden_characters(text: str, source: str = "") -> Iterator[str]:
         yield f"holds the control character {first}"
     if text.isascii():
         return
-    added = Counter(_INVISIBLE.findall(text)) - Counter(_INVISIBLE.findall(source))
-    for character in added:
-        yield f"holds the invisible character {named(character)}"
+    if found := _INVISIBLE.findall(text):
+        for character in Counter(found) - Counter(_INVISIBLE.findall(source)):
+            yield f"holds the invisible character {named(character)}"
     if not _is_balanced(text):
         yield "holds a change of direction that is not closed, or closed without being opened"
 

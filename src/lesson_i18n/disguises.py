@@ -12,6 +12,7 @@ _LOOK_ALIKES = str.maketrans(
 """Letters of Cyrillic and Greek, and the Latin ones that they look like."""
 
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
+_DOT_INSIDE = re.compile(r"[.\u3002\uff0e\uff61](?=[\w-])")
 _CANDIDATE = re.compile(r"(?<![\w@/.-])[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+", re.UNICODE)
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u058f\u13a0-\u13ff\uff21-\uff5a\u3002\uff0e\uff61\U0001d400-\U0001d7ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -40,17 +41,43 @@ def trick(address: str) -> str:
     return ""
 
 
+def disguised_host(name: str) -> bool:
+    """Whether a host's name can be taken for another: a part mixes scripts, or each of its letters looks like a Latin one.
+
+    A name in one script of its own is none, as long as it cannot be read as Latin; the spelling xn--… is read first.
+    """
+    return any(_is_disguised(part) for part in name.split("."))
+
+
+def _is_disguised(part: str) -> bool:
+    if part.casefold().startswith("xn--"):
+        try:
+            part = part.encode("ascii").decode("idna")
+        except UnicodeError:
+            return True
+    if part.isascii():
+        return False
+    plain = unicodedata.normalize("NFC", part.casefold())
+    scripts = {"Latin" if _LATIN.match(c) else "other" for c in plain if c.isalpha()}
+    if unicodedata.normalize("NFKC", plain) != plain or len(scripts) > 1:
+        return True
+    spelt = unicodedata.normalize("NFKD", plain).translate(_LOOK_ALIKES)
+    letters = "".join(c for c in spelt if not unicodedata.combining(c))
+    return letters.isascii() != ("Latin" in scripts)
+
+
 def disguised_hosts(text: str, source: str) -> Iterator[str]:
     """Return the host names in running text that its source has not, and that no list of addresses finds.
 
     Those are names with letters that look like Latin ones, and names that end in a country's letters. Of these, as many
     are let pass as the source has and the text has not: where a source shows a name as a word, so does its translation.
     """
-    if "." not in text and not _DOTS.search(text):
+    shown = _names(text) if _DOT_INSIDE.search(text) else ()
+    if not shown:
         return
-    known, kept = source.casefold(), {name.casefold() for name in _names(text)}
+    known, kept = source.casefold(), {name.casefold() for name in shown}
     spare = sum(name.casefold() not in kept and _is_host(name) for name in _names(source))
-    for name in _names(text):
+    for name in shown:
         if name.casefold() in known:
             continue
         if _mixes(name):

@@ -46,9 +46,7 @@ class Language:
     @property
     def script(self) -> str:
         """The four letters of the script, as in "Arab": that of the tag, else the usual one; "" where CLDR knows none."""
-        parts = self.folder.split("_")
-        given = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
-        return given or _script("_".join(parts[:2])) or _script(parts[0])
+        return _usual_script(self.folder)
 
     @property
     def direction(self) -> str:
@@ -126,6 +124,14 @@ def wider(tag: str) -> tuple[str, ...]:
             break
         chain.append(parent)
     return tuple(dict.fromkeys(part.replace("_", "-") for part in chain))
+
+
+@cache
+def _usual_script(folder: str) -> str:
+    """Return the script that a tag names, else the usual one."""
+    parts = folder.split("_")
+    given = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+    return given or _script("_".join(parts[:2])) or _script(parts[0])
 
 
 def _script(folder: str) -> str:

@@ -24,12 +24,14 @@ def negations(text: str, language: str = "en") -> int:
 
 def lost_negation(source: str, source_language: str, translation: str, language: str) -> bool:
     """Whether the source negates something and its translation nothing, as far as the words of both languages are known."""
-    ours, theirs = lexicon(source_language), lexicon(language)
-    if not ours or not theirs or not ours.strong:
-        return False
-    if not ours.strong.search(ours.idioms.sub("", plain_words(source))):
-        return False
-    return not _negates(translation, language)
+    return bool(lexicon(language)) and _says_not(source, source_language) and not _negates(translation, language)
+
+
+@lru_cache(maxsize=1 << 16)
+def _says_not(source: str, language: str) -> bool:
+    """Whether a source text negates something that no translation may leave out."""
+    words = lexicon(language)
+    return bool(words and words.strong and words.strong.search(words.idioms.sub("", plain_words(source))))
 
 
 @lru_cache(maxsize=_FEW)
@@ -38,12 +40,16 @@ def _negates(text: str, language: str) -> bool:
     return bool(words and words.negation.search(plain_words(text)))
 
 
-@lru_cache(maxsize=1 << 15)
 def prohibition(text: str, language: str) -> str:
     """Return the words of a text that forbid something, else ""."""
     words = lexicon(language)
     found = words.forbids.search(plain_words(text)) if words and words.forbids else None
     return found[0].strip(" *_\n.!?:;") if found else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _forbidden(source: str, language: str) -> str:
+    return prohibition(source, language)
 
 
 def lost_prohibition(source: str, source_language: str, translation: str, language: str) -> str:
@@ -52,5 +58,5 @@ def lost_prohibition(source: str, source_language: str, translation: str, langua
     Languages are BCP 47 tags; where the words of one are not known, or have not been tried, the answer is "".
     """
     theirs = lexicon(language)
-    found = prohibition(source, source_language) if theirs and theirs.tried else ""
+    found = _forbidden(source, source_language) if theirs and theirs.tried else ""
     return "" if not found or _negates(translation, language) else found

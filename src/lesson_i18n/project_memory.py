@@ -31,6 +31,7 @@ from lesson_i18n.placeables import unfit_for_catalog
 from lesson_i18n.project import Progress, tell
 from lesson_i18n.repair import template_domains
 from lesson_i18n.report import number
+from lesson_i18n.states import MEMORY, REVIEWED, state_of
 
 TMX = ".tmx"
 
@@ -172,10 +173,10 @@ def _version(path: Path, shown: str) -> str:
 
 
 def _units(catalog: Catalog) -> Iterator[Unit]:
-    """Return the confirmed translations of a catalog, obsolete ones too."""
+    """Return the translations of a catalog that people stand for, obsolete ones too."""
     places = spots(catalog.entries)
     for entry in catalog.entries:
-        if entry.msgstr and not entry.fuzzy:
+        if entry.msgstr and state_of(entry) in (REVIEWED, MEMORY):
             around = "" if entry.obsolete else places.get(entry.id, Spot()).neighbours
             yield Unit(entry.msgid, entry.msgstr, entry.path, entry.id, entry.kind, around, entry.obsolete)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 
 from lesson_i18n.addresses import addresses, telephone_numbers, without_tail
@@ -44,7 +45,19 @@ def is_plain(text: str, syntax: Syntax = Syntax.MARKDOWN) -> bool:
 
 
 def scan(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
-    """Return what must survive translation in a text; `references` are the link labels that its lesson defines."""
+    """Return what must survive translation in a text; `references` are the link labels that its lesson defines.
+
+    The answer is not to be changed: it is kept where a lesson defines no labels, because one command asks several times.
+    """
+    return _found(text, syntax, references) if references else _found_alone(text, syntax)
+
+
+@lru_cache(maxsize=1 << 14)
+def _found_alone(text: str, syntax: Syntax) -> Scan:
+    return _found(text, syntax, {})
+
+
+def _found(text: str, syntax: Syntax, references: Mapping[str, object]) -> Scan:
     found = Scan()
     if syntax.is_markdown:
         find_markup(found, text, syntax, references)

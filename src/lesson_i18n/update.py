@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lesson_i18n.drafted import confirmed, reworded
+from lesson_i18n.drafted import confirmed, reworded, taken_over
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import BRACES, exchange
@@ -155,7 +155,7 @@ class _Memory:
             return None
         if squeezed(own.msgid) != squeezed(wanted.msgid):
             self._displace(own)
-        entry = _refreshed(wanted, own._replace(msgstr=msgstr))
+        entry = _refreshed(wanted, reworded(own, msgstr))
         self.confirmed.add(entry)
         return entry, "carried"
 
@@ -170,7 +170,7 @@ class _Memory:
         if is_sure and best.obsolete:
             return self._revived(wanted, own, best)
         self._displace(own)
-        entry = _offer(wanted, best.msgstr, own)
+        entry = _offer(wanted, best, own)
         return (entry, "propagated") if is_sure else (_fuzzy(entry, None), "fuzzy")
 
     def _edited(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
@@ -182,7 +182,7 @@ class _Memory:
 
     def _similar(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
         found = self.lost_texts.most_like(wanted.path, wanted.msgid)
-        return (_fuzzy(_offer(wanted, found.msgstr, own), made_for(found)), "fuzzy") if found else None
+        return (_fuzzy(_offer(wanted, found, own), made_for(found)), "fuzzy") if found else None
 
     def _displace(self, own: Entry | None) -> None:
         """Put a confirmed translation aside that has to make room, in case its text comes back."""
@@ -215,10 +215,10 @@ def _refreshed(wanted: Entry, old: Entry) -> Entry:
     return old if fresh == old else fresh._replace(raw="")
 
 
-def _offer(wanted: Entry, msgstr: str, own: Entry | None) -> Entry:
-    """Return the template's entry with a translation, and with what people wrote beside an old one."""
-    comment = own.translator_comment if own else ""
-    return wanted._replace(msgstr=msgstr, translator_comment=comment, raw="")
+def _offer(wanted: Entry, found: Entry, own: Entry | None) -> Entry:
+    """Return the template's entry with the translation of another, and with what people wrote beside an old one."""
+    comment = taken_over(own.translator_comment if own else "", found)
+    return wanted._replace(msgstr=found.msgstr, translator_comment=comment, raw="")
 
 
 def _fuzzy(entry: Entry, previous: str | None) -> Entry:

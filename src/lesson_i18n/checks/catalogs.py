@@ -36,5 +36,24 @@ UNUSED_IGNORE = CatalogRule(
     Severity.WARNING,
     "A comment `# i18n-ignore: RULE reason` is not needed, has no reason, names no rule, or one that cannot be muted.",
 )
-CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE)
+UNUSED_BASELINE = CatalogRule(
+    "unused-baseline",
+    Severity.WARNING,
+    "The baseline accepts a finding that there is no more: the translation was mended, or one of its texts was changed. Write"
+    " it again with 'lesson-i18n check --write-baseline'.",
+)
+LOCALIZED_TARGET = CatalogRule(
+    "localized-target",
+    Severity.ERROR,
+    "An entry of the language's links.toml cannot be used, in any lesson or in one, so that the source's target stays there:"
+    " it is of another scheme, its host is no plain name, it leads to no file, the text of its link shows another host, or"
+    " it has no reason.",
+    is_blocking=True,
+)
+UNUSED_TARGET = CatalogRule(
+    "unused-target",
+    Severity.WARNING,
+    "An entry of the language's links.toml is for a target that no lesson has, or not any more. Mend its source, or remove it.",
+)
+CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE, UNUSED_BASELINE, LOCALIZED_TARGET, UNUSED_TARGET)
 """The rules of this family."""

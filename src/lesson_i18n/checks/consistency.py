@@ -45,9 +45,9 @@ class Terms:
                 yield f"the glossary wants {words} for {term.sources[0]!r}"
 
 
-def _folded(text: str) -> str:
+def _folded(words: Sequence[str], text: str) -> str:
     """Return a text as it is compared: its words alone, in small letters."""
-    return " ".join(words(text)).casefold() or text
+    return " ".join(words).casefold() or text
 
 
 class Inconsistent:
@@ -79,7 +79,7 @@ class Inconsistent:
 
 def _is_alike(text: str, other: str) -> bool:
     """Whether two translations say the same but for endings, marks, capitals and the order of words."""
-    ours, theirs = (" ".join(sorted(_folded(one).split())) for one in (text, other))
+    ours, theirs = (" ".join(sorted(_folded(words(one), one).split())) for one in (text, other))
     return likeness(ours, theirs, _ALIKE) > 0
 
 
@@ -105,16 +105,16 @@ class SameTranslation:
 
     def check_all(self, subjects: Sequence[Subject]) -> Iterable[tuple[Subject, str]]:
         """Return the translations that another source text has as well, where the two have few words in common."""
-        long = [subject for subject in subjects if len(words(subject.says)) >= _SOME_WORDS]
-        for group in _groups(long, lambda subject: _folded(subject.says)):
+        long = [subject for subject in subjects if len(subject.words_says) >= _SOME_WORDS]
+        for group in _groups(long, lambda subject: _folded(subject.words_says, subject.says)):
             for subject in group:
-                other = next((one for one in group if _are_different(one.said, subject.said)), None)
+                other = next((one for one in group if _are_different(one, subject)), None)
                 if other:
                     yield subject, f"stands for {other.entry.msgid!r} as well"
 
 
-def _are_different(text: str, other: str) -> bool:
-    ours, theirs = set(_folded(text).split()), set(_folded(other).split())
+def _are_different(one: Subject, other: Subject) -> bool:
+    ours, theirs = (set(_folded(subject.words_said, subject.said).split()) for subject in (one, other))
     return len(ours & theirs) * 2 < min(len(ours), len(theirs))
 
 

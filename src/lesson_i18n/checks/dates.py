@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from lesson_i18n.checks.protocol import Example, Subject
+from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.locales import month_names
 from lesson_i18n.model import Severity
 
 _OTHER_CALENDARS = frozenset({"am", "fa", "ne", "ps", "ti"})
 """Languages whose readers may expect another month and another year."""
 
+_DIGIT = re.compile(r"\d")
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.|er)?(?:\s+(?:of|de))?"
 
 
@@ -36,11 +38,12 @@ class Month:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the months that no longer stand in the text."""
-        if not any(map(str.isdecimal, subject.said)) or subject.target.tag.partition("-")[0] in _OTHER_CALENDARS:
+        dated = _dated_months(subject.said, subject.source.tag)
+        if not dated or subject.target.tag.partition("-")[0] in _OTHER_CALENDARS:
             return
         known, says = month_names(subject.target.tag), subject.says.lower()
         numbers = {int(_ascii(number)) for number in re.findall(r"\d{1,2}", says)}
-        for name, month in dated_months(subject.said, subject.source.tag).items():
+        for name, month in dated:
             names = [other for other, number in known.items() if number == month]
             if names and month not in numbers and not any(other in says for other in names):
                 yield f"the source says {name!r}, and nothing here does"
@@ -50,11 +53,13 @@ def _ascii(number: str) -> str:
     return "".join(str(unicodedata.decimal(digit)) for digit in number)
 
 
-def dated_months(text: str, tag: str) -> Mapping[str, int]:
-    """Return the months that stand beside a day or a year in a text, as they are written, with their numbers."""
-    known = month_names(tag)
-    found = _dates(tag).findall(text) if known and any(map(str.isdecimal, text)) else []
-    return {name: known[name.lower()] for pair in found for name in pair if name}
+@lru_cache(maxsize=SOURCES)
+def _dated_months(text: str, tag: str) -> tuple[tuple[str, int], ...]:
+    """Return the months that stand beside a day or a year in a source text, as they are written, with their numbers."""
+    if not _DIGIT.search(text):
+        return ()
+    names = (name for pair in _dates(tag).findall(text) for name in pair if name)
+    return tuple((name, month_names(tag)[name.lower()]) for name in dict.fromkeys(names))
 
 
 def named_months(text: str, tag: str) -> frozenset[int]:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
-from lesson_i18n.checks.reading import letters, letters_of, usual_length, words
+from lesson_i18n.checks.reading import letters, letters_of, usual_length
 from lesson_i18n.model import Severity
 
-_ENGLISH = frozenset(
-    ["the", "and", "you", "your", "that", "with", "this", "are", "for", "have", "from", "they", "will", "when"]
-)
+_WORDS = ("the", "and", "you", "your", "that", "with", "this", "are", "for", "have", "from", "they", "will", "when")
+_ENGLISH = frozenset(form for word in _WORDS for form in (word, word.title(), word.upper()))
 _LATIN, _LIKE_LATIN = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f"
+_LATIN_LETTER, _LIKE_LATIN_LETTER = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LIKE_LATIN}]")
 _NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
 _MIXED = re.compile(rf"[{_LATIN}]+[{_LIKE_LATIN}][^\W\d_]*|[{_LIKE_LATIN}]+[{_LATIN}][^\W\d_]*")
 _FEW_WORDS = 4
@@ -38,13 +38,12 @@ class Untranslated:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return a phrase where both texts are the same and have some words."""
-        if subject.translation == subject.segment.plain and _has_words(subject.said):
+        if subject.translation == subject.segment.plain and _has_words(subject.words_said):
             yield "is the source's own text"
 
 
-def _has_words(text: str) -> bool:
-    """Whether a text has some words that are no names."""
-    found = words(text)
+def _has_words(found: Sequence[str]) -> bool:
+    """Whether the words of a text are some, and no names."""
     return len(found) >= _FEW_WORDS and sum(word.islower() for word in found) * 2 >= len(found)
 
 
@@ -67,7 +66,7 @@ class Script:
             return
         script, found = subject.target.script, letters(subject.says)
         own, total = letters_of(script, found), sum(found.values())
-        if own is None or not _has_words(subject.said) or subject.translation == subject.segment.plain:
+        if own is None or not _has_words(subject.words_said) or subject.translation == subject.segment.plain:
             return
         if not own or own * 5 < total:
             yield f"has {own} letters of its language's script among {total}"
@@ -90,7 +89,7 @@ class MixedScript:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the first such word."""
-        if subject.says.isascii():
+        if not _LATIN_LETTER.search(subject.says) or not _LIKE_LATIN_LETTER.search(subject.says):
             return
         for word in _MIXED.findall(subject.says):
             if word not in subject.said:
@@ -150,7 +149,7 @@ class SourceLanguage:
 
     def check_all(self, subjects: Sequence[Subject]) -> Iterable[tuple[Subject, str]]:
         """Return the share of words in the source's language, at the first such text."""
-        counts = {subject.entry.id: len(words(subject.said)) for subject in subjects}
+        counts = {subject.entry.id: len(subject.words_said) for subject in subjects}
         total = sum(counts.values())
         left = [subject for subject in subjects if is_in_source_language(subject)]
         same = sum(counts[subject.entry.id] for subject in left)
@@ -164,11 +163,13 @@ class SourceLanguage:
 def is_in_source_language(subject: Subject) -> bool:
     """Whether a translation is the source's text, or other English in the place of another language."""
     if subject.translation == subject.segment.plain:
-        return _has_words(subject.said)
+        return _has_words(subject.words_said)
     if not subject.source.tag.startswith("en"):
         return False
-    found = [word.casefold() for word in words(subject.says)]
-    english = [word for word in found if word in _ENGLISH]
+    found = subject.words_says
+    if _ENGLISH.isdisjoint(found):
+        return False
+    english = [word.lower() for word in found if word in _ENGLISH]
     return len(found) >= 2 * _FEW_WORDS and len(set(english)) > 2 and len(english) * 6 >= len(found)
 
 

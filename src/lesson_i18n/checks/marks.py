@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from lesson_i18n.checks.protocol import Example, Subject
 from lesson_i18n.checks.reading import words
@@ -22,6 +23,7 @@ _SENTENCE = re.compile(r"[.!?] +\S")
 _NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 _FULL_STOP_FOR_COLON = frozenset({"Jpan"})
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)
+_BLANK_TOO_MANY = re.compile(" [ ,.;:!?]")
 _BLANKS = re.compile(r"(?<=\S)  +(?=\S)| +[,.](?=\s|$)|(?<=[^\W\d_]) +[;:!?](?=\s|$)")
 _SET_APART = re.compile(r"[^\W_]+[*_]*[;:!?»](?=\s|$)|«[*_]*[^\W_]+")
 _SET_APART_IN_CANADA = re.compile(r"[^\W_]+[*_]*[:»](?=\s|$)|«[*_]*[^\W_]+")
@@ -56,7 +58,7 @@ class EndPunctuation:
     def check(self, subject: Subject) -> Iterable[str]:
         """Return how both texts end, where that changes what they say."""
         ours, theirs = _end(subject.segment.plain), _end(subject.translation)
-        if ours == theirs or len(words(subject.said)) < _FEW_WORDS - 1:
+        if ours == theirs or len(subject.words_said) < _FEW_WORDS - 1:
             return
         if _changes_sense(subject, ours, theirs):
             yield f"ends with {theirs or 'no mark'}, and the source with {ours or 'none'}"
@@ -76,7 +78,7 @@ def _changes_sense(subject: Subject, ours: str, theirs: str) -> bool:
         return bool(ours) and "?" not in subject.said
     if ours == _COLON:
         return not (theirs == _STOP and subject.target.script in _FULL_STOP_FOR_COLON)
-    is_long = len(words(subject.said)) >= _SOME_WORDS and bool(_SENTENCE.search(subject.said))
+    is_long = len(subject.words_said) >= _SOME_WORDS and bool(_SENTENCE.search(subject.said))
     return ours == _STOP and not theirs and is_long and subject.target.script not in _NO_FULL_STOP
 
 
@@ -95,8 +97,8 @@ class DoubledWord:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the first doubled word."""
-        known = lexicon(subject.target.tag)
-        if known and known.doubles:
+        known, words = lexicon(subject.target.tag), [word.lower() for word in subject.words_says]
+        if not any(word == after for word, after in pairwise(words)) or (known and known.doubles):
             return
         found = [match[0] for match in _DOUBLED.finditer(subject.says) if not _may_stand_twice(match[1], known)]
         if len(found) > len(_DOUBLED.findall(subject.said)):
@@ -124,7 +126,7 @@ class Blanks:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the first such place."""
-        if "  " not in subject.translation and not _BLANKS.search(subject.translation):
+        if not _BLANK_TOO_MANY.search(subject.translation):
             return
         is_french = subject.target.tag.startswith("fr")
         found = [m for m in _BLANKS.finditer(subject.translation) if not (is_french and m[0][-1] in ";:!?")]
@@ -187,8 +189,16 @@ class Capitals:
             return
         said, says = subject.said.strip(_OPENERS), subject.says.strip(_OPENERS)
         first = says.split(" ", 1)[0]
-        is_sentence = said[:1].isupper() and _end(said) in (_STOP, _QUESTION) and len(words(said)) >= _FEW_WORDS
-        if is_sentence and first.islower() and first[0].isalpha() and first.isalpha() and first not in words(said):
+        is_sentence = (
+            said[:1].isupper() and _end(said) in (_STOP, _QUESTION) and len(subject.words_said) >= _FEW_WORDS
+        )
+        if (
+            is_sentence
+            and first.islower()
+            and first[0].isalpha()
+            and first.isalpha()
+            and first not in subject.words_said
+        ):
             yield f"begins with the small letter of {first!r}"
         elif says.isupper() and not said.isupper() and _capitals(says, said) >= _FEW_WORDS - 1:
             yield "is written in capitals"

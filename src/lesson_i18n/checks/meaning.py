@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from lesson_i18n.checks.protocol import Example, Subject
+from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.lexicon import lexicon, plain_words
 from lesson_i18n.model import Severity
 from lesson_i18n.negation import lost_negation, lost_prohibition, prohibition
-
 
 _FILE = re.compile(
     r"(?<![\w/.@~-])(?:[\w-]+\.)+(?:apk|app|bat|cfg|conf|csv|deb|dll|dmg|docx?|exe|gif|gpg|html?|img|ini|iso|jpe?g|json|key|log"
@@ -81,12 +82,19 @@ class _Kept:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the word where nothing in the translation says it."""
-        ours, theirs = lexicon(subject.source.tag), lexicon(subject.target.tag)
-        if not ours or not theirs or subject.said == subject.says:
+        found, theirs = _said(self.word, subject.said, subject.source.tag), lexicon(subject.target.tag)
+        if not found or not theirs or subject.said == subject.says:
             return
-        found = getattr(ours, self.word).search(plain_words(subject.said))
-        if found and not getattr(theirs, self.word).search(plain_words(subject.says)):
-            yield f"the source says {found[0]!r}, and nothing here does"
+        if not getattr(theirs, self.word).search(plain_words(subject.says)):
+            yield f"the source says {found!r}, and nothing here does"
+
+
+@lru_cache(maxsize=2 * SOURCES)
+def _said(word: str, text: str, tag: str) -> str:
+    """Return how a source text says a word of its lexicon, or an empty string."""
+    known = lexicon(tag)
+    found = getattr(known, word).search(plain_words(text)) if known else None
+    return found[0] if found else ""
 
 
 class Only(_Kept):
@@ -131,10 +139,15 @@ class FileName:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the names that do not stand in the translation."""
-        if "/" in subject.said or "\\" in subject.said or "." in subject.said:
-            for found in dict.fromkeys(_FILE.findall(subject.said)):
-                if found.lower() not in subject.says.lower():
-                    yield f"lost the name {found!r}"
+        for found in _files(subject.said):
+            if found.lower() not in subject.says.lower():
+                yield f"lost the name {found!r}"
+
+
+@lru_cache(maxsize=SOURCES)
+def _files(text: str) -> tuple[str, ...]:
+    """Return the names of files and folders in a source text, each once."""
+    return tuple(dict.fromkeys(_FILE.findall(text))) if "/" in text or "\\" in text or "." in text else ()
 
 
 MEANING = (Negation(), Only(), Always(), FileName())

@@ -6,14 +6,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from lesson_i18n.checks.dates import named_months
 from lesson_i18n.checks.protocol import Example, Subject
+from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.lexicon import lexicon, plain_words
 from lesson_i18n.model import Severity
 
 _NUMBER = re.compile(r"\d+(?:[.,:٫٬'’\u00a0\u202f ]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,٬'’\u00a0\u202f ]\d{3})+")
+_NONE: Counter[str] = Counter()
 _PARTS = re.compile(r"\d+")
 _WORD_OF_AMOUNT = re.compile(
     r"\b(?:one|once|first|two|twice|second|three|third|four\w*|five|fif\w+|six\w*|seven\w*|eight\w*|nine\w*|ten\w*|eleven\w*"
@@ -63,7 +66,7 @@ class Numbers:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the numbers that differ."""
-        ours, theirs = _numbers(subject.said), _numbers(subject.says)
+        ours, theirs = _numbers_said(subject.said), _numbers(subject.says)
         if ours == theirs:
             return
         added = theirs - ours - _months(subject)
@@ -98,7 +101,12 @@ def _hours(number: str, text: str) -> Sequence[str]:
 
 def _numbers(text: str) -> Counter[str]:
     """Return the numbers of a text, in ASCII digits, without zeros at their edges that say nothing."""
-    return Counter(_read(text)) if any(map(str.isdecimal, text)) else Counter()
+    return Counter(_read(text)) if _PARTS.search(text) else _NONE
+
+
+@lru_cache(maxsize=SOURCES)
+def _numbers_said(text: str) -> Counter[str]:
+    return _numbers(text)
 
 
 def _read(text: str) -> Iterator[str]:
@@ -133,16 +141,21 @@ class NumberWord:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the first number that is lost."""
-        ours, theirs = lexicon(subject.source.tag), lexicon(subject.target.tag)
-        if not ours or not theirs:
-            return
-        said = plain_words(subject.said)
-        for value, words in ours.numbers.items():
-            if value in theirs.numbers and (found := words.search(said)):
+        theirs = lexicon(subject.target.tag)
+        for value, word in _words_said(subject.said, subject.source.tag) if theirs else ():
+            if theirs and value in theirs.numbers:
                 says = plain_words(subject.says)
                 if not theirs.numbers[value].search(says) and str(value) not in _numbers(says):
-                    yield f"the source says {found[0]!r}, and nothing here does"
+                    yield f"the source says {word!r}, and nothing here does"
                     return
+
+
+@lru_cache(maxsize=SOURCES)
+def _words_said(text: str, tag: str) -> tuple[tuple[int, str], ...]:
+    """Return the numbers that a source text says in words, each with its word."""
+    known, plain = lexicon(tag), plain_words(text)
+    numbers = known.numbers if known else {}
+    return tuple((value, found[0]) for value, words in numbers.items() if (found := words.search(plain)))
 
 
 class Units:
@@ -161,7 +174,8 @@ class Units:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the units that differ, of the amounts that both sides write with a symbol."""
-        ours, theirs = _units(subject.said), _units(subject.says)
+        ours = _units_said(subject.said)
+        theirs = _units(subject.says) if ours else {}
         for number in ours.keys() & theirs.keys():
             if ours[number] != theirs[number]:
                 yield f"has {number} {theirs[number]}, and the source {number} {ours[number]}"
@@ -169,12 +183,17 @@ class Units:
 
 def _units(text: str) -> dict[str, str]:
     """Return the unit of each amount that has one; none for an amount that stands twice."""
-    found = _UNIT.findall(text) if any(map(str.isdecimal, text)) else []
+    found = _UNIT.findall(text) if _PARTS.search(text) else []
     amounts = [
         ("".join(str(unicodedata.decimal(c)) for c in n if c.isdecimal()), _SYMBOLS[u.lower()]) for n, u in found
     ]
     often = Counter(number for number, _ in amounts)
     return {number: unit for number, unit in amounts if often[number] == 1}
+
+
+@lru_cache(maxsize=SOURCES)
+def _units_said(text: str) -> dict[str, str]:
+    return _units(text)
 
 
 NUMBERS = (Numbers(), NumberWord(), Units())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from lesson_i18n.checks.reading import prose
+from lesson_i18n.checks.reading import prose, source_prose, source_words, words
 from lesson_i18n.faults import Fault
 from lesson_i18n.glossary import Glossary
 from lesson_i18n.locales import Language
@@ -35,7 +36,7 @@ class Example(NamedTuple):
     glossary: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A translation and all that it is judged by.
 
@@ -53,15 +54,25 @@ class Subject:
     faults: tuple[Fault, ...] = ()
     glossary: Glossary = field(default_factory=Glossary)
 
-    @property
+    @cached_property
     def said(self) -> str:
         """What people read in the source: without code, tags, targets and addresses."""
-        return prose(self.segment.plain, self.segment.syntax)
+        return source_prose(self.segment.plain, self.segment.syntax)
 
-    @property
+    @cached_property
     def says(self) -> str:
         """What people read in the translation."""
         return prose(self.translation, self.segment.syntax)
+
+    @cached_property
+    def words_said(self) -> tuple[str, ...]:
+        """The words that people read in the source."""
+        return source_words(self.said)
+
+    @cached_property
+    def words_says(self) -> tuple[str, ...]:
+        """The words that people read in the translation."""
+        return tuple(words(self.says))
 
 
 @runtime_checkable

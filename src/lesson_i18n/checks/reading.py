@@ -47,7 +47,10 @@ _LENGTHS = {"Hans": 0.27, "Hant": 0.27, "Jpan": 0.42, "Kore": 0.44, "Hebr": 0.68
 """How many letters a script needs for what Latin letters say, as measured on human translations from English."""
 
 
-@lru_cache(maxsize=1 << 15)
+SOURCES = 1 << 16
+"""So much is remembered of source texts, which are asked about again for every language."""
+
+
 def prose(text: str, syntax: Syntax) -> str:
     """Return what people read in a text: without code, tags, targets and addresses, its entities read."""
     if not is_plain(text, syntax):
@@ -59,9 +62,21 @@ def prose(text: str, syntax: Syntax) -> str:
     return _ENTITY.sub(lambda entity: unescape(entity[0]), text) if "&" in text else text
 
 
+@lru_cache(maxsize=SOURCES)
+def source_prose(text: str, syntax: Syntax) -> str:
+    """Return what people read in a source text; see `prose`."""
+    return prose(text, syntax)
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text."""
     return _WORD.findall(text)
+
+
+@lru_cache(maxsize=SOURCES)
+def source_words(text: str) -> tuple[str, ...]:
+    """Return the words of what people read in a source text."""
+    return tuple(words(text))
 
 
 def letters(text: str) -> Counter[str]:

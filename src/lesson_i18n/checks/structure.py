@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from lesson_i18n.checks.protocol import Example, Subject
+from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.checks.trust import Refused
-from lesson_i18n.model import Segment, Severity
+from lesson_i18n.model import Severity, Syntax
 from lesson_i18n.syntax import inline_marks
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
+_NONE: Counter[str] = Counter()
 _ASTERISKS = re.compile(r"\*+|__+")
 _STAR_IN_WORD = re.compile(r"(?<=[^\W\d_]{2})\*(?=in(?:nen)?(?![^\W_]))|(?<=[^\W\d_]{2})\*(?=r(?![^\W_]))")
 """How some write German words for all genders: "Leser*innen", "jede*r"."""
+
+_STRONG = re.compile(r"\*\*(?=[^\W_])")
+_SIMPLE = re.compile(r"(?:[^*_~`\[\]<&\\!\n]|(?<!\S)\*\*[^\W_](?:[^*_~`\[\]<&\\!\n]*[^\W_])?\*\*(?=[\s.,;:?)]|\Z))*")
+"""A text in which strong words are all the emphasis, and the parser need not be asked."""
+
 
 _COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
@@ -113,20 +121,30 @@ class Emphasis:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return what became of the emphasis."""
-        ours, theirs = _marks(subject.segment, subject.segment.plain), _marks(subject.segment, subject.translation)
+        segment = subject.segment
+        ours, theirs = _marks_said(segment.plain, segment.syntax), _marks(subject.translation, segment.syntax)
+        if ours == theirs:
+            return
         if lost := ours - theirs:
             yield f"lost emphasis written with {', '.join(sorted(lost))}"
         if added := theirs - ours:
             yield f"added emphasis written with {', '.join(sorted(added))}"
 
 
-def _marks(segment: Segment, text: str) -> Counter[str]:
+@lru_cache(maxsize=SOURCES)
+def _marks_said(text: str, syntax: Syntax) -> Counter[str]:
+    return _marks(text, syntax)
+
+
+def _marks(text: str, syntax: Syntax) -> Counter[str]:
     """Return the marks of what is emphasized in a text, and of asterisks shown; underscores count as asterisks."""
     if not ("*" in text or "_" in text or "~" in text):
-        return Counter()
-    if not segment.syntax.is_markdown:
+        return _NONE
+    if not syntax.is_markdown:
         return Counter(_ASTERISKS.findall(text))
-    marks = inline_marks(text, {}, segment.syntax, everything=True)
+    if _SIMPLE.fullmatch(text):
+        return Counter(_STRONG.findall(text))
+    marks = inline_marks(text, {}, syntax, everything=True)
     found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
     left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)
     left -= len(_STAR_IN_WORD.findall(text))
@@ -153,6 +171,8 @@ class Entity:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the references that differ; those of "and", blanks and quotes are for the translator to use or not."""
+        if "&" not in subject.segment.plain and "&" not in subject.translation:
+            return
         ours, theirs = _entities(subject.segment.plain), _entities(subject.translation)
         for entity in sorted((ours - theirs) | (theirs - ours)):
             yield f"{'lost' if ours[entity] > theirs[entity] else 'added'} {entity!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from lesson_i18n.errors import SourceError
@@ -11,14 +12,16 @@ from lesson_i18n.model import Finding, Lesson, Rules, Segment, Segmentation, Sev
 from lesson_i18n.placeables import RefusedError
 from lesson_i18n.syntax import read_blocks
 
-_LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".json": "json", ".toml": "toml"}
+DATA_LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".json": "json", ".toml": "toml"}
+"""The languages of data files by their endings."""
+
 _PARAGRAPH = ("paragraph_open p", "paragraph_close p")
 
 
 class DataFormat:
     """Data files that a rule names; the first rule whose pattern a file's name matches says which keys are texts."""
 
-    suffixes = tuple(_LANGUAGES)
+    suffixes: Collection[str] = tuple(DATA_LANGUAGES)
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules.data
@@ -35,7 +38,7 @@ class DataFormat:
     def segment(self, lesson: Lesson) -> Segmentation:
         """Return the segments of a data file in its order, and its skeleton; none, and why, where it cannot be read."""
         text = lesson.text
-        language = _LANGUAGES[PurePosixPath("x" + PurePosixPath(lesson.path).name).suffix.lower()]
+        language = DATA_LANGUAGES[PurePosixPath("x" + PurePosixPath(lesson.path).name).suffix.lower()]
         try:
             found = read_values(text, Span(0, len(text)), language, chooser(self.keys(lesson.path)), kind)
         except SourceError as error:

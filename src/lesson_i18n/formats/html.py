@@ -74,7 +74,7 @@ def html_runs(html: str) -> list[Run]:
     runs: list[Run] = []
     inline: list[re.Match[str]] = []
     start = at = 0
-    for match in _pieces(html):
+    for match in html_pieces(html):
         name = (match["name"] or "").lower()
         at = match.end()
         if name in _INLINE:
@@ -90,7 +90,7 @@ def html_runs(html: str) -> list[Run]:
     return sorted(runs, key=lambda run: run.start)
 
 
-def _pieces(html: str) -> Iterator[re.Match[str]]:
+def html_pieces(html: str) -> Iterator[re.Match[str]]:
     """Return tags, comments and declarations, without those inside scripts and the like."""
     at = 0
     while match := _PIECE.search(html, at):
