@@ -128,7 +128,16 @@ def read_project(config: Config, cache: Cache, progress: Progress | None, keep_g
     With `keep_going`, a lesson that cannot be read or cut is set apart and stops nothing.
     """
     broken: dict[str, Broken] | None = {} if keep_going else None
-    sources = read_sources(config, progress, broken)
+    return project_of(config, read_sources(config, progress, broken), cache, progress, broken)
+
+
+def project_of(
+    config: Config, sources: Sources, cache: Cache, progress: Progress | None, broken: dict[str, Broken] | None = None
+) -> Project:
+    """Cut lessons that were read, and give the segments their ids; raises what `read_templates` does.
+
+    Where `broken` is given, it takes up the lessons that cannot be cut.
+    """
     cut = cut_lessons(sources, sources.lessons, progress, cache, broken)
     if broken:
         lessons = {name: lesson for name, lesson in sources.lessons.items() if name not in broken}
