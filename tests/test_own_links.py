@@ -19,7 +19,7 @@ from lesson_i18n.model import Lesson, Rules, Severity
 from lesson_i18n.own_links import parse_own_links, target_fault
 from lesson_i18n.plugins import Format
 from lesson_i18n.report import LocalizedTarget
-from lesson_i18n.retarget import Retargeted, retargeted
+from lesson_i18n.retarget import Retargeted, core, retargeted
 from projects import Project
 
 PAGE = "https://map.example.org/x"
@@ -283,6 +283,8 @@ def test_a_link_never_shows_one_host_and_leads_to_another(text: str) -> None:
     assert elsewhere.lesson.text == text
     assert "would lead to 'mapa.example.com'" in elsewhere.refused[PAGE]
     assert put(text, {PAGE: OWN}).used == (PAGE,)
+    assert put(text, {PAGE: "https://es.map.example.org/"}).used == (PAGE,)
+    assert put(text, {PAGE: "https://esmap.example.org/"}).used == ()
 
 
 def test_the_shown_address_can_be_the_languages_own_too() -> None:
@@ -302,6 +304,21 @@ def test_all_but_the_targets_keeps_its_bytes(text: str) -> None:
     before, after = MARKDOWN.segment(Lesson("a.md", text)), MARKDOWN.segment(made.lesson)
     assert [segment.text for segment in before.segments] == [segment.text for segment in after.segments]
     assert len(before.skeleton) == len(after.skeleton)
+
+
+def test_real_lessons_take_other_targets_and_keep_all_else(lessons: Path) -> None:
+    """Every web address of a lesson gets another path."""
+    exchanged = 0
+    for path in sorted((lessons / "contents_en").rglob("*.md")):
+        lesson = Lesson(path.name, path.read_bytes().decode())
+        known = {core(t.text) for segment in MARKDOWN.segment(lesson).segments for t in segment.targets}
+        targets = {one: f"{one.rstrip('/')}/es" for one in known if one.startswith("https://")}
+        targets = {one: own for one, own in targets.items() if not target_fault(one, own)}
+        made = put(lesson.text, targets)
+        assert made.refused == {}
+        assert set(made.used) == set(targets)
+        exchanged += len(targets)
+    assert exchanged > 300
 
 
 # the commands
