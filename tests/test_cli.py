@@ -35,6 +35,7 @@ COMMANDS = [
     "status",
     "lint",
     "prune",
+    "review",
     "memory",
     "merge-driver",
     "completion",

@@ -9,6 +9,7 @@ The public API; each command is one function that returns a report and prints no
     check(config, ["es"])           # what is wrong with the translations
     lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
+    review(config, "main..HEAD")    # what changed in the translations
     memory_stats(config)            # what was translated before, to draft from
     draft(config, ["es"])           # machines propose what nobody has translated
 
@@ -74,6 +75,8 @@ if TYPE_CHECKING:
         LanguagePrune,
         LocalizedTarget,
     )
+    from lesson_i18n.reviewing import review
+    from lesson_i18n.reviews.report import ReviewReport
     from lesson_i18n.rules.report import LintReport
     from lesson_i18n.settings import Setting
     from lesson_i18n.third_party import text_segment
@@ -125,6 +128,8 @@ _HOMES = {
         "LanguagePrune",
         "LocalizedTarget",
     ),
+    "reviews.report": ("ReviewReport",),
+    "reviewing": ("review",),
     "rules.report": ("LintReport",),
     "plugins": ("Format",),
     "project_memory": ("export_memory", "import_memory", "memory_stats"),
@@ -167,6 +172,7 @@ __all__ = [
     "Proposed",
     "Query",
     "RejectedError",
+    "ReviewReport",
     "Rules",
     "Segment",
     "Segmentation",
@@ -192,6 +198,7 @@ __all__ = [
     "memory_stats",
     "merge_files",
     "prune",
+    "review",
     "status",
     "text_segment",
 ]

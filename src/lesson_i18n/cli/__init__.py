@@ -23,6 +23,7 @@ from lesson_i18n.cli.check import check_command, rule_command
 from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
+from lesson_i18n.cli.review import review_command
 from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
 from lesson_i18n.errors import LessonI18nError
 
@@ -198,6 +199,7 @@ cli.add_command(lint_command)
 cli.add_command(check_command)
 cli.add_command(rule_command)
 cli.add_command(memory_command)
+cli.add_command(review_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
