@@ -267,7 +267,7 @@ WRONG_PROJECTS = {
         "source/old.md:3: ",
         "not UTF-8 at byte 12 (0xe9)",
         "convert the file to UTF-8",
-        READING,
+        ("extract",),
     ),
     "a link that leads outside": Wrong(
         link("source/secret.md", "../../outside/secret.md"),
@@ -308,21 +308,21 @@ WRONG_PROJECTS = {
         "source/steps.md:3: ",
         "unknown directive 'skp'",
         "known: skip, skip-start, skip-end, note",
-        READING,
+        ("extract",),
     ),
     "a range that never ends": Wrong(
         write("source/steps.md", "# Steps\n\n<!-- i18n: skip-start -->\n\nText.\n"),
         "source/steps.md:3: ",
         "has no 'i18n: skip-end'",
         "add one",
-        READING,
+        ("extract",),
     ),
     "a directive amid a paragraph": Wrong(
         write("source/steps.md", "# Steps\n\nText <!-- i18n: skip --> goes on.\n"),
         "source/steps.md:3: ",
         "must stand alone",
         "move it there",
-        READING,
+        ("extract",),
     ),
     "a file name that cannot be shown": Wrong(
         write("source/a\nb.md", "x\n"), r"'a\nb.md': ", "a file name must be printable", "rename it", READING
@@ -545,7 +545,6 @@ def test_a_second_entry_is_reported_with_both_lines(project: Project) -> None:
     ("path", "command"),
     [
         ("source/steps.md", "extract"),
-        ("source/steps.md", "build"),
         ("source/image.png", "build"),
         (CATALOG, "extract"),
         (TEMPLATE, "status"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lesson_i18n import check
+from lesson_i18n import CheckOptions, check
 from lesson_i18n.checks import RULES
 from lesson_i18n.checks.catalogs import CATALOG
 from lesson_i18n.model import Severity
@@ -117,7 +117,7 @@ def test_no_comment_mutes_what_a_build_leaves_out(project: Project) -> None:
 
 def test_a_comment_for_a_rule_that_was_not_asked_is_not_unused(project: Project) -> None:
     remark(project, "Wait 20 minutes.", "i18n-ignore: length it must fit a sticker")
-    assert check(project.config(), ignore=["length"]).findings == ()
+    assert check(project.config(), options=CheckOptions(ignore=("length",))).findings == ()
 
 
 @pytest.mark.parametrize("arguments", [("--ignore", "numbers"), ("--select", "length")])

@@ -37,6 +37,7 @@ COMMANDS = [
     "prune",
     "review",
     "memory",
+    "withdraw",
     "merge-driver",
     "completion",
 ]

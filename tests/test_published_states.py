@@ -9,12 +9,14 @@ import pytest
 from lesson_i18n.building import build
 from lesson_i18n.cache import Cache
 from lesson_i18n.drafted import drafted, origin
+from lesson_i18n.edition import edition
+from lesson_i18n.localizing import LocalizedLesson
 from lesson_i18n.model import Draft, Entry
-from lesson_i18n.project import language_entries, read_project
+from lesson_i18n.project import read_project
 from lesson_i18n.project_memory import open_memory
 from lesson_i18n.states import STATES, Fallback, state_of
 from lesson_i18n.template import Template
-from lesson_i18n.tree import LocalizedLesson, localized_tree
+from lesson_i18n.tree import language_shelves, language_tree
 from lesson_i18n.update import update
 from projects import Project
 
@@ -31,10 +33,9 @@ def proposed(msgid: str, msgstr: str, made_by: str, name: str = "a2345678") -> E
 def lesson_of(project: Project, include_drafts: bool = False) -> LocalizedLesson:
     """Return the one lesson of a project in Spanish."""
     config = project.config()
-    (language,) = config.languages
-    read = read_project(config, Cache(), None)
-    entries = language_entries(config, language, read.templates)
-    (lesson,) = localized_tree(config, read, language, entries, include_drafts, Cache()).values()
+    plan = edition(config, read_project(config, Cache(), None), include_drafts)
+    (shelves,) = language_shelves(plan, config.languages).values()
+    (lesson,) = language_tree(plan, shelves, Cache(), lambda name, terms: None).lessons.values()
     return lesson
 
 

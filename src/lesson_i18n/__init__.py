@@ -14,6 +14,7 @@ The public API; each command is one function that returns a report and prints no
     draft(config, ["es"])           # machines propose what nobody has translated
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
+For those who add a check: `Check`, `WideCheck`, `Scope`, `Subject`, `Severity`, `Example`.
 For those who add an engine: `Engine`, `Setup`, `Setting`, `Traits`, `Dialect`, `Query`, `Term`, `Answer`, and the errors `EngineError`,
 `BusyError`, `RejectedError`, `UnusableError`.
 
@@ -29,7 +30,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from lesson_i18n.building import build
-    from lesson_i18n.checker import check
+    from lesson_i18n.checker import CheckOptions, check
+    from lesson_i18n.checks.protocol import Check, Example, Scope, Subject, WideCheck
     from lesson_i18n.checks.report import CheckReport
     from lesson_i18n.config import Config, find_settings, load_config
     from lesson_i18n.dialects import Dialect
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
         Rules,
         Segment,
         Segmentation,
+        Severity,
         Span,
         Syntax,
         Target,
@@ -83,7 +86,8 @@ if TYPE_CHECKING:
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
-    "checker": ("check",),
+    "checker": ("CheckOptions", "check"),
+    "checks.protocol": ("Check", "Example", "Scope", "Subject", "WideCheck"),
     "checks.report": ("CheckReport",),
     "config": ("Config", "find_settings", "load_config"),
     "dialects": ("Dialect",),
@@ -113,6 +117,7 @@ _HOMES = {
         "Rules",
         "Segment",
         "Segmentation",
+        "Severity",
         "Span",
         "Syntax",
         "Target",
@@ -146,6 +151,8 @@ __all__ = [
     "Catalog",
     "CatalogError",
     "CatalogStatus",
+    "Check",
+    "CheckOptions",
     "CheckReport",
     "Config",
     "ConfigError",
@@ -157,6 +164,7 @@ __all__ = [
     "EngineError",
     "EngineUse",
     "Entry",
+    "Example",
     "ExtractReport",
     "Finding",
     "Format",
@@ -174,17 +182,21 @@ __all__ = [
     "RejectedError",
     "ReviewReport",
     "Rules",
+    "Scope",
     "Segment",
     "Segmentation",
     "Setting",
     "Setup",
+    "Severity",
     "SourceError",
     "Span",
+    "Subject",
     "Syntax",
     "Target",
     "Term",
     "Traits",
     "UnusableError",
+    "WideCheck",
     "build",
     "check",
     "draft",

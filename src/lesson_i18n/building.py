@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 
 from lesson_i18n import files
 from lesson_i18n.config import Config
 from lesson_i18n.copies import copies
+from lesson_i18n.edition import edition
 from lesson_i18n.output import OutputFolder
-from lesson_i18n.project import Progress, language_entries, project_cache, read_project, tell
+from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
 from lesson_i18n.targets import with_own_targets
-from lesson_i18n.tree import language_build, localized_tree
+from lesson_i18n.tree import language_build, language_shelves, language_tree
 
 
 def build(
@@ -25,26 +27,26 @@ def build(
     """Write the localized tree of each language, all of them where none is named.
 
     Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
-    A translation that would change what must not change is left out and reported as a finding of severity ERROR.
+    A translation that would change what must not change is left out and reported as a finding of severity ERROR. So is a
+    lesson that cannot be read or cut: what the last build made of it stays, or the source's text stands there.
     With `check`, nothing is written.
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
-        project = read_project(config, cache, progress)
+        project = read_project(config, cache, progress, keep_going=True)
+        plan = edition(config, project, include_drafts)
+        shelves = language_shelves(plan, chosen)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
-        catalogs = [language_entries(config, language, project.templates) for language in chosen]
         copied = [copies(config, language, project.sources) for language in chosen]
         built = []
-        for number, (language, folder, entries, copy) in enumerate(
-            zip(chosen, folders, catalogs, copied, strict=True)
-        ):
+        for number, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", number, len(chosen))
             own, targets = with_own_targets(config, language, project, cache)
-            tree = localized_tree(config, own, language, entries, include_drafts, cache)
-            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.items()}
-            wanted.update(copy.files)
-            written, removed = folder.changes(wanted) if check else folder.write(wanted)
-            built.append(language_build(language, tree.values(), copy, targets, written, removed))
+            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache, folder.last)
+            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.lessons.items()}
+            wanted.update({} if tree.omitted else copy.files)
+            written, removed = folder.changes(wanted) if check else folder.write(wanted, plan.terms)
+            built.append(language_build(language, tree, copy, targets, written, removed))
         if not check:
             cache.save()
-    return BuildReport(tuple(built))
+    return BuildReport(tuple(built), plan.remarks)

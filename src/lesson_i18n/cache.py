@@ -126,5 +126,7 @@ def _fingerprint() -> str:
     """Return what tells this program from another version of itself: the times and sizes of its files, and its parsers'."""
     found = (find_spec(name) for name in _PARSERS)
     parsers = [Path(spec.origin) for spec in found if spec and spec.origin]
-    files = [(path, path.stat()) for path in (*sorted(_PACKAGE.rglob("*.py")), *parsers)]
+    files = [
+        (path, path.stat()) for path in (*sorted(_PACKAGE.rglob("*.py")), *sorted(_PACKAGE.rglob("*.toml")), *parsers)
+    ]
     return repr([(str(path), found.st_size, found.st_mtime_ns) for path, found in files])

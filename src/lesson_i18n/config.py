@@ -15,10 +15,12 @@ from lesson_i18n.errors import ConfigError
 from lesson_i18n.files import decode, shown
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Rules
+from lesson_i18n.policy import Policy, policy_of
 from lesson_i18n.settings import SETTINGS, validate
-from lesson_i18n.tables import folder_inside, languages_of, links_of, refuse_overlap, rules_of, server_of
+from lesson_i18n.tables import file_inside, folder_inside, languages_of, links_of, refuse_overlap, rules_of, server_of
 
 SETTINGS_FILE = "lesson-i18n.toml"
+WITHDRAWN = "withdrawn.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Config:
     levels that have a catalog each (0: one catalog for the project). `links` are the patterns of deep links with those
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
     address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
-    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`.
+    settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`, whose accepted findings stand
+    in the file `baseline`, where there is one; `policy` says what may be published.
     """
 
     path: Path
@@ -48,6 +51,8 @@ class Config:
     engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offline: bool = False
     checks: Mapping[str, Any] = field(default_factory=dict)
+    baseline: Path | None = None
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def root(self) -> Path:
@@ -78,6 +83,11 @@ class Config:
     def glossary(self, target: Language) -> Path:
         """Return where the glossary of a language is."""
         return self.locale / target.folder / "glossary.csv"
+
+    @property
+    def withdrawn(self) -> Path:
+        """Where the texts are named that must not be published any more."""
+        return self.locale / WITHDRAWN
 
     def own_links(self, target: Language) -> Path:
         """Return where the targets are that a language has in the place of the source's."""
@@ -175,6 +185,8 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         engines=tuple(dict.fromkeys(given["draft"].get("engines", ["memory", "apertium"]))),
         engine_tables=given["engines"],
         offline=given["privacy"].get("offline", False),
-        checks=given["checks"],
+        checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
+        baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
+        policy=policy_of(given["publish"], data.get("risk", [])),
         **folders,
     )

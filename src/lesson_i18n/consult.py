@@ -21,6 +21,7 @@ from lesson_i18n.negation import lost_prohibition
 from lesson_i18n.project import Progress, Project, tell
 from lesson_i18n.proposals import Ask, Proposal, propose
 from lesson_i18n.remembered import localized
+from lesson_i18n.withdrawn import Withdrawn
 
 _NO_WORDS = "there is nothing to translate in it"
 
@@ -57,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What asking takes in a run; `day` is the one that drafts are dated with, in a dry run nothing is sent."""
+    """What asking takes in a run; `day` is the one that drafts are dated with, in a dry run nothing is sent; nothing of `withdrawn` is proposed."""
 
     config: Config
     project: Project
@@ -66,6 +67,7 @@ class Asking:
     allowance: Allowance
     day: str
     is_dry: bool
+    withdrawn: Withdrawn
     progress: Progress | None
 
 
@@ -144,7 +146,9 @@ def _refused(
     by_lesson: dict[str, dict[int, str]] = {}
     for name, (draft, _) in made.items():
         one = wanted[name]
-        if words := lost_prohibition(one.segment.text, pair[0], draft.text, pair[1]):
+        if reason := asking.withdrawn.pair(one.segment.text, draft.text, name, {pair[1]}):
+            refused[name] = f"it was withdrawn: {reason}"
+        elif words := lost_prohibition(one.segment.text, pair[0], draft.text, pair[1]):
             refused[name] = f"the source says {words!r}, and nothing in the answer negates"
         else:
             by_lesson.setdefault(one.lesson, {})[one.position] = draft.text

@@ -24,6 +24,7 @@ from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.plugins import load_engine
 from lesson_i18n.project import Progress, Project, language_catalogs, project_cache, read_project
+from lesson_i18n.withdrawn import read_withdrawn
 
 _OUTDATED = "its lesson has changed; run 'lesson-i18n extract'"
 _NO_ENGINE = "no engine translates into this language"
@@ -44,15 +45,15 @@ def draft(
     costs anything is asked, and no catalog written. No more than `max_characters` are sent to such engines.
     """
     chosen = config.chosen(tuple(languages))
+    withdrawn = read_withdrawn(config.withdrawn, config.shown(config.withdrawn))
     with ExitStack() as stack:
         stack.enter_context(files.locked(config.path))
         cache = stack.enter_context(closing(project_cache(config)))
         engines = [stack.enter_context(closing(load_engine(name, config))) for name in config.engines]
         project = read_project(config, cache, progress)
         store = stack.enter_context(closing(Answers(config.locale / FOLDER)))
-        asking = Asking(
-            config, project, cache, store, Allowance(max_characters), creation_date()[:10], dry_run, progress
-        )
+        day, allowance = creation_date()[:10], Allowance(max_characters)
+        asking = Asking(config, project, cache, store, allowance, day, dry_run, withdrawn, progress)
         report = [_draft_language(asking, language, engines, redraft) for language in chosen]
         cache.save()
     return DraftReport(tuple(report), dry_run)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from lesson_i18n.memory import LEAST, Memory, Unit, neighbours
+from lesson_i18n.memory import LEAST, Searched, Unit, neighbours
 from lesson_i18n.model import Draft, Entry, Segment
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import RefusedError, differences, exchange, restore
@@ -55,7 +55,7 @@ def spots(entries: Iterable[Entry]) -> dict[str, Spot]:
 
 
 def leverage(
-    text: str, spot: Spot, memory: Memory, language: str, fits: Callable[[str], bool], least: float = LEAST
+    text: str, spot: Spot, memory: Searched, language: str, fits: Callable[[str], bool], least: float = LEAST
 ) -> Draft | None:
     """Return the memory's best proposal for a text, given as a msgid, or None.
 
@@ -76,7 +76,7 @@ def fits_segment(segment: Segment, references: Mapping[str, object], text: str) 
         return False
 
 
-def _proposals(text: str, spot: Spot, memory: Memory, language: str, least: float) -> Iterator[Draft]:
+def _proposals(text: str, spot: Spot, memory: Searched, language: str, least: float) -> Iterator[Draft]:
     """Return what the memory has, best first; the next is looked for only where one does not fit."""
     for unit in _nearest(memory.exact(text), spot):
         yield Draft("", unit.target, SAME_PLACE if _is_in(spot, unit) else SAME_TEXT, 100.0)
@@ -87,7 +87,7 @@ def _proposals(text: str, spot: Spot, memory: Memory, language: str, least: floa
     yield from _joined(text, memory, language)
 
 
-def _similar(text: str, memory: Memory, language: str, least: float) -> Iterator[Draft]:
+def _similar(text: str, memory: Searched, language: str, least: float) -> Iterator[Draft]:
     negated = negations(text, language)
     for unit, score in memory.similar(text, least, _LOOKED_AT):
         if unit.source != text and negations(unit.source, language) == negated:
@@ -96,7 +96,7 @@ def _similar(text: str, memory: Memory, language: str, least: float) -> Iterator
                 yield Draft("", made, SIMILAR, score)
 
 
-def _joined(text: str, memory: Memory, language: str) -> Iterator[Draft]:
+def _joined(text: str, memory: Searched, language: str) -> Iterator[Draft]:
     """Return the translations of a text's sentences, joined by its own blanks, where each sentence is known."""
     found = sentences(text, language)
     is_numbered = any(number for _, number in _NUMBER.findall(text))

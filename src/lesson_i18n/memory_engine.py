@@ -11,10 +11,11 @@ from lesson_i18n.dialects import Dialect
 from lesson_i18n.engines import Answer, Options, Query, Setup, Traits
 from lesson_i18n.leverage import Spot, fits_segment, leverage
 from lesson_i18n.locales import language
-from lesson_i18n.memory import LEAST, Memory, between
+from lesson_i18n.memory import LEAST, Match, Memory, Searched, Unit, between
 from lesson_i18n.memory.shared import leaves_machine
 from lesson_i18n.project_memory import open_memory
 from lesson_i18n.settings import Setting
+from lesson_i18n.withdrawn import Withdrawn, read_withdrawn
 
 
 class MemoryEngine:
@@ -30,7 +31,8 @@ class MemoryEngine:
         """Take the project's settings; raises `ConfigError`."""
         self._config = load_config(setup.settings)
         self._least = float(str(setup.options["least"]))
-        self._memories: dict[str, Memory] = {}
+        self._withdrawn = read_withdrawn(self._config.withdrawn, self._config.shown(self._config.withdrawn))
+        self._memories: dict[str, Searched] = {}
         self.name = setup.name
         url = self._config.shared_memory
         self.traits = Traits(
@@ -45,7 +47,8 @@ class MemoryEngine:
     def translate(self, queries: Sequence[Query], source: str, target: str) -> Iterator[Answer]:
         """Return the memory's best proposal for each text that it has one for."""
         if target not in self._memories:
-            self._memories[target] = open_memory(self._config, language(target))
+            opened = open_memory(self._config, language(target))
+            self._memories[target] = _Allowed(opened, self._withdrawn, target) if self._withdrawn else opened
         for query in queries:
             segment = query.segment
             spot = Spot(query.id, segment.kind, query.path, between(query.before, query.after))
@@ -59,3 +62,29 @@ class MemoryEngine:
         """Close the memories."""
         for memory in self._memories.values():
             memory.close()
+
+
+class _Allowed:
+    """A memory that keeps to itself what was withdrawn."""
+
+    def __init__(self, memory: Memory, withdrawn: Withdrawn, tag: str) -> None:
+        self._memory, self._withdrawn, self._tags = memory, withdrawn, {tag}
+
+    def exact(self, text: str) -> list[Unit]:
+        """Return the units of this very text."""
+        return [unit for unit in self._memory.exact(text) if self._may_have(unit)]
+
+    def same_prose(self, text: str) -> list[Unit]:
+        """Return the units of texts that may differ in placeables and blanks alone."""
+        return [unit for unit in self._memory.same_prose(text) if self._may_have(unit)]
+
+    def similar(self, text: str, least: float = LEAST, limit: int = 5) -> list[Match]:
+        """Return the units of the most similar texts."""
+        return [match for match in self._memory.similar(text, least, limit) if self._may_have(match.unit)]
+
+    def close(self) -> None:
+        """End the use of the memory."""
+        self._memory.close()
+
+    def _may_have(self, unit: Unit) -> bool:
+        return not self._withdrawn.pair(unit.source, unit.target, unit.id, self._tags)

@@ -23,6 +23,7 @@ class OutputFolder:
         self.folder = output / name
         self.record = output / RECORDS / f"{name}.json"
         self.root = root
+        self.terms = ""
         self.known = self._read_record()
         self.leftovers: list[Path] = []
         for place in (output, self.folder):
@@ -38,17 +39,18 @@ class OutputFolder:
             raise OutputError(f"{where}: cannot be read: {error.strerror}; mend its permissions") from error
 
     def _read_record(self) -> set[str]:
-        """Return the files that earlier builds wrote, as paths in the folder."""
+        """Return the files that earlier builds wrote, as paths in the folder, and take up their terms."""
         record = shown(self.record, self.root)
         try:
-            names = json.loads(self.record.read_bytes())["files"]
+            data = json.loads(self.record.read_bytes())
+            names, self.terms = data["files"], str(data.get("terms", ""))
             if not all(_stays_inside(name) for name in names):
                 raise ValueError(names)
         except (FileNotFoundError, NotADirectoryError):
             return set()
         except OSError as error:
             raise OutputError(f"{record}: cannot be read: {error.strerror}; mend its permissions") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             folder = shown(self.folder, self.root)
             raise OutputError(f"{record}: damaged; remove it together with {folder}, and build again") from error
         return set(names)
@@ -66,26 +68,39 @@ class OutputFolder:
                 "move it away, or choose another output"
             )
 
+    def last(self, name: str, terms: str) -> str | None:
+        """Return what the last build wrote under a name, where it was built on these terms, else None."""
+        if name not in self.known or terms != self.terms:
+            return None
+        try:
+            return (self.folder / name).read_bytes().decode()
+        except (OSError, UnicodeDecodeError):
+            return None
+
     def changes(self, wanted: Mapping[str, Content]) -> tuple[list[str], list[str]]:
         """Return what `write` would write and remove."""
         differing = [name for name, content in wanted.items() if not holds(self.folder / name, content)]
         return differing, sorted(self.known - wanted.keys())
 
-    def write(self, wanted: Mapping[str, Content]) -> tuple[list[str], list[str]]:
-        """Write files that differ, and remove those of an earlier build that are gone; return both lists."""
+    def write(self, wanted: Mapping[str, Content], terms: str = "") -> tuple[list[str], list[str]]:
+        """Write files that differ, and remove those of an earlier build that are gone; return both lists.
+
+        `terms` stand for what the build went by; see `last`.
+        """
         gone = sorted(self.known - wanted.keys())
-        if self.known != wanted.keys():
+        is_new = self.known != wanted.keys() or self.terms != terms
+        if is_new:
             self._note(self.known | wanted.keys())
         for path in (*self.leftovers, *(self.folder / name for name in gone)):
             self._remove(path)
         pairs = ((name, self.folder / name, content) for name, content in wanted.items())
         written = [name for name, path, content in pairs if replace_files({path: content}, self.root)]
-        if self.known != wanted.keys():
-            self._note(wanted.keys())
+        if is_new:
+            self._note(wanted.keys(), terms)
         return written, gone
 
-    def _note(self, names: Iterable[str]) -> None:
-        text = json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=0) + "\n"
+    def _note(self, names: Iterable[str], terms: str = "") -> None:
+        text = json.dumps({"terms": terms, "files": sorted(names)}, ensure_ascii=False, indent=0) + "\n"
         replace_files({self.record: text.encode()}, self.root)
 
     def _remove(self, path: Path) -> None:

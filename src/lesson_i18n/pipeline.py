@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_i18n import files
+from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
 from lesson_i18n.errors import ConfigError, OutputError
@@ -32,9 +33,10 @@ from lesson_i18n.project import (
 from lesson_i18n.remembered import Stretches
 from lesson_i18n.repair import repaired_catalogs
 from lesson_i18n.report import CatalogStatus, Count, ExtractReport
-from lesson_i18n.settle import pieces_of, translations_of
+from lesson_i18n.settle import Settle, pieces_of, translations_of
 from lesson_i18n.template import Template
 from lesson_i18n.update import OUTCOMES, update
+from lesson_i18n.withdrawn import Withdrawn, cleared, read_withdrawn
 
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
@@ -67,27 +69,23 @@ def extract(config: Config, check: bool = False, progress: Progress | None = Non
     """
     with files.locked(config.path), closing(project_cache(config)) as cache:
         found = extracted(config, cache, progress)
-        template, created = found.template, creation_date()
-        stretches = {domain: Stretches(template, domain, cache) for domain in template.lines}
-        settle = {name: translations_of(template.openings[name], known.of) for name, known in stretches.items()}
+        run = _run(config, found.template, cache)
         catalogs: list[_File] = []
         outcomes = {}
         repairs: list[Finding] = []
         for number, language in enumerate(config.languages):
             tell(progress, "updating catalogs", number, len(config.languages))
-            old, repaired = repaired_catalogs(config, language, template, settle)
-            updated, outcomes[language.tag] = _update_language(config, language, template, old, stretches, created)
+            updated, outcomes[language.tag], repaired = _update_language(run, language)
             catalogs += updated
             repairs += repaired
         in_use = {file.path.stem for file in catalogs if file.data}
-        templates = _template_files(config, found.old, template, in_use, created)
+        templates = _template_files(config, found.old, run.template, in_use, run.created)
         changed, removed = _put(config, [*templates, *catalogs], check)
         if not check:
             cache.save()
     findings = (*found.repairs, *repairs, *found.findings)
-    return ExtractReport(
-        found.lessons, Count(len(template.words), sum(template.words.values())), changed, removed, outcomes, findings
-    )
+    words = run.template.words
+    return ExtractReport(found.lessons, Count(len(words), sum(words.values())), changed, removed, outcomes, findings)
 
 
 def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus, ...]:
@@ -120,38 +118,78 @@ class _File:
     loses: bool = False
 
 
-def _update_language(
-    config: Config,
-    language: Language,
-    template: Template,
-    old: Mapping[str, Catalog],
-    stretches: Mapping[str, Stretches],
-    created: str,
-) -> tuple[list[_File], dict[str, Count]]:
-    """Return a language's catalogs, and how much text had which outcome."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the catalogs of every language are brought up to date with.
+
+    `settle` says for each domain which entries need not be read.
+    """
+
+    config: Config
+    template: Template
+    withdrawn: Withdrawn
+    stretches: Mapping[str, Stretches]
+    settle: Mapping[str, Settle]
+    created: str
+
+
+def _run(config: Config, template: Template, cache: Cache) -> _Run:
+    withdrawn = read_withdrawn(config.withdrawn, config.shown(config.withdrawn))
+    unsure = withdrawn.touched(template.texts) if withdrawn else frozenset()
+    stretches = {domain: Stretches(template, domain, cache) for domain in template.lines}
+    settle = {domain: _settle(template, domain, known, unsure) for domain, known in stretches.items()}
+    return _Run(config, template, withdrawn, stretches, settle, creation_date())
+
+
+def _settle(template: Template, domain: str, known: Stretches, unsure: frozenset[str]) -> Settle:
+    """Return what settles the translated messages of a domain, but for those whose ids are in `unsure`."""
+    openings = {lines: name for lines, name in template.openings[domain].items() if name not in unsure}
+    return translations_of(openings, lambda data: [each for each in known.of(data) if unsure.isdisjoint(each[2])])
+
+
+def _update_language(run: _Run, language: Language) -> tuple[list[_File], dict[str, Count], list[Finding]]:
+    """Return a language's catalogs, how much text had which outcome, and what had to be repaired or cleared."""
+    config, template = run.config, run.template
+    old, repairs = repaired_catalogs(config, language, template, run.settle)
     settled = {name: lines for catalog in old.values() for name, lines in catalog.settled.items()}
+    entries_of = {domain: catalog.entries for domain, catalog in old.items()}
+    for domain, entries in entries_of.items() if run.withdrawn else ():
+        shown = config.shown(config.catalog(domain, language))
+        entries_of[domain], found = cleared(entries, run.withdrawn, language.tag, shown)
+        repairs = [*repairs, *found]
+    wanted, counts = _updated_files(run, language, old, entries_of, settled)
+    counts["kept"] += Count(len(settled), sum(map(template.words.__getitem__, settled)))
+    return wanted, counts, repairs
+
+
+def _updated_files(
+    run: _Run,
+    language: Language,
+    old: Mapping[str, Catalog],
+    entries_of: Mapping[str, Sequence[Entry]],
+    settled: dict[str, str],
+) -> tuple[list[_File], dict[str, Count]]:
+    """Return a language's catalogs as they are to be, and how much text had which outcome, without what is settled."""
+    config, template = run.config, run.template
     wanted: list[_File] = []
     texts: defaultdict[str, list[str]] = defaultdict(list)
-    entries_of = {domain: catalog.entries for domain, catalog in old.items()}
     for domain, updated in update(template, entries_of, settled).items():
         entries = rendered(updated.entries, {entry.id: entry for entry in old[domain].entries})
         lines = settled | {entry.id: entry.raw for entry in entries if not entry.obsolete}
         blocks = [piece for lesson in template.lessons[domain] for piece in pieces_of(lesson, lines)]
         blocks += [entry.raw for entry in entries if entry.obsolete]
         is_needed = blocks or _is_current(config, domain, template)
-        text = catalog_text(blocks, old[domain], language, config.name, created) if is_needed else ""
+        text = catalog_text(blocks, old[domain], language, config.name, run.created) if is_needed else ""
         file = _File(
             config.catalog(domain, language), *_bytes(old[domain], text), _loses(domain, old[domain], template)
         )
-        stretches[domain].remember(file.data, text.find("\n\n") + 2, lines, settled)
+        run.stretches[domain].remember(file.data, text.find("\n\n") + 2, lines, settled)
         wanted.append(file)
         for entry in entries:
             outcome = updated.outcomes.get(entry.id)
             if outcome and entry.obsolete == (outcome == "obsolete"):
                 texts[outcome].append(entry.msgid)
-    counts = {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
-    counts["kept"] += Count(len(settled), sum(map(template.words.__getitem__, settled)))
-    return wanted, counts
+    return wanted, {outcome: Count.of(texts[outcome]) for outcome in OUTCOMES}
 
 
 def _bytes(old: Catalog, text: str) -> tuple[bytes, bytes]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from lesson_i18n import files
 from lesson_i18n.cache import RECORDS, Cache
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
-from lesson_i18n.errors import CatalogError
+from lesson_i18n.errors import CatalogError, SourceError
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
@@ -40,14 +41,26 @@ class Sources:
         return cache if is_built_in(self.formats[name]) else Cache()
 
 
+class Broken(NamedTuple):
+    """A lesson that cannot be read or cut: its path as messages name it, why, and its text where that could be read."""
+
+    path: str
+    reason: str
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project's sources, cut, with the ids of each lesson's segments beside them, and its templates by domain."""
+    """A project's sources, cut, with the ids of each lesson's segments beside them, and its templates by domain.
+
+    `broken` are lessons that cannot be read or cut, where these need not stop a run; they stand nowhere else.
+    """
 
     sources: Sources
     cut: Mapping[str, Segmentation]
     ids: Mapping[str, tuple[str, ...]]
     templates: Mapping[str, Catalog]
+    broken: Mapping[str, Broken] = field(default_factory=dict)
 
 
 def project_cache(config: Config) -> Cache:
@@ -58,8 +71,11 @@ def project_cache(config: Config) -> Cache:
     return Cache(path if is_inside else None, settings)
 
 
-def read_sources(config: Config, progress: Progress | None) -> Sources:
-    """Read every lesson below the folder of the sources."""
+def read_sources(config: Config, progress: Progress | None, broken: dict[str, Broken] | None = None) -> Sources:
+    """Read every lesson below the folder of the sources.
+
+    Raises `SourceError` for one that cannot be read; where there is `broken`, it goes there.
+    """
     formats = load_formats(config.rules)
     lessons, found, others = {}, {}, []
     names = files.source_files(config.source, config.root, (config.locale, config.output))
@@ -70,32 +86,66 @@ def read_sources(config: Config, progress: Progress | None) -> Sources:
         if not markup:
             others.append(name)
             continue
-        found[name] = markup
         shown = begin + name
-        lessons[name] = Lesson(shown, files.decode(files.read_bytes(config.source / name, shown), shown))
+        try:
+            lessons[name] = Lesson(shown, files.decode(files.read_bytes(config.source / name, shown), shown))
+        except SourceError as error:
+            if broken is None:
+                raise
+            broken[name] = Broken(shown, str(error), None)
+            continue
+        found[name] = markup
     return Sources(lessons, found, tuple(others))
 
 
 def cut_lessons(
-    sources: Sources, names: Collection[str], progress: Progress | None, cache: Cache | None = None
+    sources: Sources,
+    names: Collection[str],
+    progress: Progress | None,
+    cache: Cache | None = None,
+    broken: dict[str, Broken] | None = None,
 ) -> dict[str, Segmentation]:
-    """Return lessons cut into segments; those that the cache remembers have segments and findings alone."""
+    """Return lessons cut into segments; those that the cache remembers have segments and findings alone.
+
+    Raises `SourceError` for one that cannot be cut; where there is `broken`, it goes there.
+    """
     cut = {}
     for number, name in enumerate(names):
         tell(progress, "cutting lessons", number, len(names))
         own = sources.cache_for(name, cache or Cache())
-        cut[name] = segments_of(sources.lessons[name], sources.formats[name].segment, own)
+        try:
+            cut[name] = segments_of(sources.lessons[name], sources.formats[name].segment, own)
+        except SourceError as error:
+            if broken is None:
+                raise
+            broken[name] = Broken(sources.lessons[name].path, str(error), sources.lessons[name].text)
     return cut
 
 
-def read_project(config: Config, cache: Cache, progress: Progress | None) -> Project:
-    """Read every source file, cut the lessons, and give the segments their ids; raises what `read_templates` does."""
-    sources = read_sources(config, progress)
-    cut = cut_lessons(sources, sources.lessons, progress, cache)
-    templates = read_templates(config, {config.domain(name) for name in sources.lessons})
+def read_project(config: Config, cache: Cache, progress: Progress | None, keep_going: bool = False) -> Project:
+    """Read every source file, cut the lessons, and give the segments their ids; raises what `read_templates` does.
+
+    With `keep_going`, a lesson that cannot be read or cut is set apart and stops nothing.
+    """
+    broken: dict[str, Broken] | None = {} if keep_going else None
+    return project_of(config, read_sources(config, progress, broken), cache, progress, broken)
+
+
+def project_of(
+    config: Config, sources: Sources, cache: Cache, progress: Progress | None, broken: dict[str, Broken] | None = None
+) -> Project:
+    """Cut lessons that were read, and give the segments their ids; raises what `read_templates` does.
+
+    Where `broken` is given, it takes up the lessons that cannot be cut.
+    """
+    cut = cut_lessons(sources, sources.lessons, progress, cache, broken)
+    if broken:
+        lessons = {name: lesson for name, lesson in sources.lessons.items() if name not in broken}
+        sources = replace(sources, lessons=lessons, formats={name: sources.formats[name] for name in lessons})
+    templates = read_templates(config, {config.domain(name) for name in (*sources.lessons, *(broken or ()))})
     memory = (entry for catalog in templates.values() for entry in catalog.entries)
     ids = identify({name: found.segments for name, found in cut.items()}, memory)
-    return Project(sources, cut, ids, templates)
+    return Project(sources, cut, ids, templates, broken or {})
 
 
 def read_templates(config: Config, current: Collection[str] = ()) -> dict[str, Catalog]:

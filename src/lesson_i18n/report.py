@@ -81,9 +81,11 @@ class LanguageBuild:
     """What `build` did for one language.
 
     `translated` counts the segments that stand in the output translated, `drafts` those among them that nobody has
-    confirmed, `total` all; `states` says how much stands in each of `states.STATES`. `written` and `removed` are paths in
-    the language's tree. `findings` name refused translations, and files of the language's own that are not used;
-    `assets` counts those that are. `targets` are the language's own targets that stand in the output.
+    confirmed, `total` all; `states` says how much stands in each of `states.STATES`, `fallbacks` in how many places the
+    source's text stands for each kind of `states.Fallback`; `left_out` says by name why lessons are not in its tree,
+    `omitted` why none is; `borrowed` counts what comes from wider languages, by their tags. `written` and `removed` are
+    paths in the language's tree. `findings` name refused translations, and files of the language's own that are not
+    used; `assets` counts those that are. `targets` are the language's own targets that stand in the output.
     """
 
     language: Language
@@ -97,18 +99,23 @@ class LanguageBuild:
     assets: int = 0
     states: Mapping[str, Count] = field(default_factory=dict)
     targets: tuple[LocalizedTarget, ...] = ()
+    fallbacks: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    omitted: str = ""
+    borrowed: Mapping[str, Count] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What `build` did, language by language."""
+    """What `build` did, language by language; `remarks` are about the lessons and the settings."""
 
     languages: tuple[LanguageBuild, ...]
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings of all languages."""
-        return tuple(finding for built in self.languages for finding in built.findings)
+        """The findings of all languages, and before them the remarks."""
+        return (*self.remarks, *(finding for built in self.languages for finding in built.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,23 +201,32 @@ def prune_lines(report: Sequence[LanguagePrune], check: bool, verbose: bool) -> 
 def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
     """Return a report of `build` on one language for people to read."""
     verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
-    share = _percent(built.translated, built.total)
-    line = f"{built.language.tag}: {number(built.lessons, 'lesson')}, {share} of the words translated"
-    if built.drafts.segments:
-        line += f", of these {number(built.drafts.segments, 'segment')} unconfirmed (drafts)"
-    if (machine := built.states.get("machine")) and machine.segments:
-        line += f", {number(machine.segments, 'segment')} by machines, confirmed as they were"
-    if built.assets:
-        line += f", {number(built.assets, 'localized file')}"
-    if built.targets:
-        line += f", {number(len(built.targets), 'localized target')}"
-    if refused := sum(finding.rule == "refused" for finding in built.findings):
-        line += f", {number(refused, 'translation')} refused"
+    line = f"{built.language.tag}: {_standing(built)}"
     lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
     if verbose:
         lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
         lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
     return lines
+
+
+def _standing(built: LanguageBuild) -> str:
+    """Return what stands in a language's tree, for people to read."""
+    if built.omitted:
+        return f"left out: {built.omitted}"
+    machine, refused = built.states.get("machine", Count()), sum(found.rule == "refused" for found in built.findings)
+    told = [
+        (built.drafts.segments, "of these {} unconfirmed (drafts)", "segment"),
+        (machine.segments, "{} by machines, confirmed as they were", "segment"),
+        (built.fallbacks.get("policy", 0), "{} held back by [publish]", "place"),
+        (built.assets, "{}", "localized file"),
+        (len(built.targets), "{}", "localized target"),
+        (refused, "{} refused", "translation"),
+        *((count.segments, f"{{}} borrowed of {tag}", "segment") for tag, count in built.borrowed.items()),
+        (len(built.left_out), "{} left out", "lesson"),
+    ]
+    share = _percent(built.translated, built.total)
+    parts = [number(built.lessons, "lesson"), f"{share} of the words translated"]
+    return ", ".join([*parts, *(text.format(number(amount, noun)) for amount, text, noun in told if amount)])
 
 
 def status_lines(report: Sequence[CatalogStatus]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.fences import WHOLE
 from lesson_i18n.model import DIRECTIVES, Rules, Syntax
+from lesson_i18n.states import DEFAULT_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,20 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         ),
         "ignore": Setting(list, [], "The rules that `check` leaves out."),
         "severity": Setting(dict, [], "The severity of rules: `error` or `warning`, by their names."),
+        "baseline": Setting(
+            str, "", "The file with the findings that are accepted for now, which `check --write-baseline` writes."
+        ),
+    },
+    "checks.for": {
+        "languages": Setting(list, [], "The languages that the other keys of this table are for."),
+        "files": Setting(
+            str,
+            "",
+            "The lessons that they are for, as a glob such as `drafts/**` over their paths in the source folder.",
+        ),
+        "select": Setting(list, [], "The rules that are asked here, besides those that a build asks."),
+        "ignore": Setting(list, [], "The rules that are left out here."),
+        "severity": Setting(dict, [], "The severity of rules here."),
     },
     "lint": {
         "ignore": Setting(list, [], "The rules that `lint` leaves out."),
@@ -123,6 +138,37 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             " links are not to be checked.",
         ),
     },
+    "publish": {
+        "low": Setting(list, list(DEFAULT_STATES["low"]), "The states that texts may be in where the risk is low."),
+        "normal": Setting(
+            list,
+            list(DEFAULT_STATES["normal"]),
+            "The same where nothing is said of the risk: a person's translation (`reviewed`), one of the memory or of a machine that"
+            " was confirmed as it was (`memory`, `machine`).",
+        ),
+        "high": Setting(list, list(DEFAULT_STATES["high"]), "The same where the risk is high."),
+        "min-lesson": Setting(
+            int, 0, "The least part of a lesson's words, in percent, that must be translated; see `fallback`."
+        ),
+        "min-language": Setting(
+            int, 0, "The least part of all words, in percent; a language with less is not published."
+        ),
+        "fallback": Setting(
+            str,
+            "source",
+            "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
+            " (`omit-lesson`), or its language is left out (`omit-language`).",
+        ),
+        "risk-key": Setting(
+            str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
+        ),
+    },
+    "risk": {
+        "files": Setting(
+            str, None, "The lessons, as a glob over their whole paths in the source; `*` stands for any characters."
+        ),
+        "level": Setting(str, None, "How much depends on them: `low`, `normal` or `high`; the strictest counts."),
+    },
     "data": {
         "files": Setting(
             str, None, "The data files that this rule is for, as a glob such as `f_*.yml` or `forms/*.json`."
@@ -132,13 +178,13 @@ SETTINGS: dict[str, dict[str, Setting]] = {
 }
 """Every table and key that a settings file may hold."""
 
-REPEATED = frozenset({"data"})
-"""Tables that may stand more than once, written with two brackets."""
+REPEATED = frozenset({"checks.for", "data", "risk"})
+"""Tables that may stand more than once, written with two brackets; a dot is that of a table inside another."""
 
 
 def validate(data: Mapping[str, Any]) -> None:
     """Raise `ConfigError` for an unknown table or key, naming the nearest known one, or a value of another type."""
-    for name, given in data.items():
+    for name, given in _tables(data):
         if name not in SETTINGS:
             raise ConfigError(f"unknown table '{name}'; {nearest(name, SETTINGS)}")
         tables = given if name in REPEATED else [given]
@@ -147,6 +193,16 @@ def validate(data: Mapping[str, Any]) -> None:
             raise ConfigError(f"'{name}' must be a table, written {written} on a line of its own")
         for table in tables:
             validate_table(name, table, SETTINGS[name])
+
+
+def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return the tables of a settings file by name, those inside others with the names of both."""
+    for name, given in data.items():
+        inner = [key for key in given if f"{name}.{key}" in REPEATED] if isinstance(given, dict) else []
+        yield from ((f"{name}.{key}", given[key]) for key in inner)
+        if "." in name:
+            raise ConfigError(f"unknown table '{name}'; {nearest(name, SETTINGS)}")
+        yield name, {key: value for key, value in given.items() if key not in inner} if inner else given
 
 
 def validate_table(name: str, table: Mapping[str, Any], known: Mapping[str, Setting]) -> None:

@@ -17,6 +17,17 @@ proposed. "machine": an engine's translation, or one that was made for a similar
 with drafts. "source": the source's own text.
 """
 
+LEVELS = ("low", "normal", "high")
+"""How much can depend on a lesson, the least first; `normal` where nothing is said."""
+
+STRICTEST = LEVELS[-1]
+
+PUBLISHABLE = (REVIEWED, MEMORY, MACHINE)
+"""The states that the settings can allow; what is fuzzy is published by a build with drafts alone."""
+
+DEFAULT_STATES = {"low": PUBLISHABLE, "normal": PUBLISHABLE, "high": (REVIEWED, MEMORY)}
+"""The states that texts may be in at each level, where the settings say nothing."""
+
 _PERSONS = frozenset({"memory:same place", "memory:same text"})
 """The origins of drafts that are a person's translation of this very text."""
 

@@ -127,6 +127,17 @@ def folder_inside(root: Path, key: str, value: str) -> Path:
     return folder
 
 
+def file_inside(root: Path, key: str, value: str) -> Path | None:
+    """Return a file of the project, or None where none is named; raises `ConfigError` where it would lie outside."""
+    if not value:
+        return None
+    path = root / value
+    is_named = value.isprintable() and ".." not in path.parts and path.name
+    if not is_named or path == root or not _real(path).is_relative_to(_real(root)):
+        raise ConfigError(f"'{key}' is {value!r}; name a file in the project, without '..'")
+    return path
+
+
 def refuse_overlap(folders: Mapping[str, Path]) -> None:
     """Raise `ConfigError` where one of the three folders is another, or lies inside it."""
     for key, folder in folders.items():

@@ -1,122 +1,184 @@
-"""One language's tree: every lesson with the translations that may be published."""
+"""One language's tree: the lessons with the translations that may be published, as far as there are enough of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from lesson_i18n.cache import Cache
-from lesson_i18n.config import Config
 from lesson_i18n.copies import Copies
-from lesson_i18n.locales import Language
-from lesson_i18n.model import Entry, Finding, Segment
+from lesson_i18n.edition import Edition, broken_finding
+from lesson_i18n.errors import SourceError
+from lesson_i18n.locales import Language, wider
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
+from lesson_i18n.model import Entry, Finding, Severity
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.project import Project
+from lesson_i18n.project import Broken, Project, language_entries
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
-from lesson_i18n.states import SOURCE, Fallback, counted, state_of, summed
+from lesson_i18n.states import summed
 from lesson_i18n.targets import TargetReport
+
+Last = Callable[[str, str], str | None]
+"""Returns what the last build made of a lesson, given its name and the terms of today's, or None; see `OutputFolder.last`."""
 
 
 @dataclass(frozen=True, slots=True)
-class LocalizedLesson:
-    """A lesson in a language: its text, what stands in it, and what was refused.
+class LanguageTree:
+    """The lessons of a language by their paths in its tree, the reasons why others are left out, and what there is to say.
 
-    `total` counts its texts, `translated` those that stand translated, `drafts` those among them that nobody has
-    confirmed. `states` says how much stands in each of `states.STATES`; `fallbacks` why the source's text stands where it does.
+    `omitted` says why the language as a whole is left out, or is empty.
     """
 
-    text: str
-    total: Count
-    translated: Count
-    drafts: Count
-    findings: tuple[Finding, ...]
-    states: Mapping[str, Count]
-    fallbacks: tuple[Fallback, ...]
+    lessons: Mapping[str, LocalizedLesson]
+    left_out: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+    omitted: str = ""
 
 
-def localized_tree(
-    config: Config,
-    project: Project,
-    language: Language,
-    entries: Mapping[str, Entry],
-    include_drafts: bool,
-    cache: Cache,
-) -> dict[str, LocalizedLesson]:
-    """Return every lesson in a language, by its path; `entries` are the language's by id."""
-    usable = {entry.id: entry for entry in entries.values() if may_use(entry, include_drafts)}
-    silenced = _lost_prohibitions(usable, config.source_language, language)
-    return {name: _localized(name, project, usable, silenced, entries, cache) for name in project.sources.lessons}
+def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last) -> LanguageTree:
+    """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages.
 
-
-def _localized(
-    name: str,
-    project: Project,
-    usable: Mapping[str, Entry],
-    silenced: Mapping[str, str],
-    entries: Mapping[str, Entry],
-    cache: Cache,
-) -> LocalizedLesson:
-    """Return one lesson with the usable translations that were made for the text that stands there today.
-
-    `silenced` gives reasons why some of them, by id, are left out all the same.
+    A lesson that cannot be made has what the `last` build made of it, or is treated as one that is translated too little.
     """
-    sources, cut, ids = project.sources, project.cut[name], project.ids[name]
-    lesson, segments = sources.lessons[name], cut.segments
-    found = dict(_made_for_today(segments, ids, usable))
-    texts = {position: entry.msgstr for position, entry in found.items() if entry.id not in silenced}
-    text, refused = localized(lesson, cut, texts, sources.formats[name], sources.cache_for(name, cache))
-    refused |= {position: silenced[entry.id] for position, entry in found.items() if entry.id in silenced}
-    used = {position: entry for position, entry in found.items() if position not in refused}
-    return LocalizedLesson(
-        text,
-        Count.of(segment.text for segment in segments if segment.translatable),
-        Count.of(entry.msgid for entry in used.values()),
-        Count.of(entry.msgid for entry in used.values() if entry.fuzzy),
-        tuple(
-            Finding(lesson.path, segments[position].line, ids[position], "refused", reason)
-            for position, reason in sorted(refused.items())
-        ),
-        counted(
-            (state_of(used[at]) if at in used else SOURCE, segment.text)
-            for at, segment in enumerate(segments)
-            if segment.translatable
-        ),
-        tuple(_fallbacks(segments, ids, entries, used, refused)),
-    )
+    project, policy = edition.project, edition.config.policy
+    tasks = {}
+    for name, lesson in project.sources.lessons.items():
+        if name not in edition.left_out:
+            level = edition.levels[name]
+            allowed = policy.allowed(level, edition.include_drafts)
+            tasks[name] = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
+    made = localize_lessons(tasks, partial(_put, project, cache))
+    lessons = {name: one for name, one in made.items() if not isinstance(one, str)}
+    failed = {
+        name: Broken(tasks[name].lesson.path, one, tasks[name].lesson.text)
+        for name, one in made.items()
+        if isinstance(one, str)
+    }
+    findings = tuple(broken_finding(one.path, one.reason) for one in failed.values())
+    broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
+    tree = LanguageTree(lessons, edition.left_out, findings)
+    return _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
 
 
-def _made_for_today(
-    segments: Sequence[Segment], ids: Sequence[str], entries: Mapping[str, Entry]
-) -> Iterator[tuple[int, Entry]]:
-    """Return the entries that were made for the texts of a lesson as they are today, by position."""
-    for at, (number, segment) in enumerate(zip(ids, segments, strict=True)):
-        if number in entries and entries[number].msgid == segment.text:
-            yield at, entries[number]
+def _put(
+    project: Project, cache: Cache, wanted: Mapping[str, Mapping[int, str]]
+) -> dict[str, tuple[str, dict[int, str]] | str]:
+    """Put translations into lessons; see `localizing.Put`."""
+    sources = project.sources
+    made: dict[str, tuple[str, dict[int, str]] | str] = {}
+    for name, texts in wanted.items():
+        own = sources.cache_for(name, cache)
+        try:
+            made[name] = localized(sources.lessons[name], project.cut[name], texts, sources.formats[name], own)
+        except SourceError as error:
+            made[name] = str(error)
+    return made
 
 
-def _fallbacks(
-    segments: Sequence[Segment],
-    ids: Sequence[str],
-    entries: Mapping[str, Entry],
-    used: Container[int],
-    refused: Mapping[int, str],
-) -> Iterator[Fallback]:
-    """Return the places of a lesson where the source's text stands."""
-    for at, segment in enumerate(segments):
-        if segment.translatable and at not in used:
-            yield Fallback(ids[at], segment.line, *_why(segment, entries.get(ids[at]), refused.get(at)))
+def _quarantined(edition: Edition, tree: LanguageTree, broken: Mapping[str, Broken], last: Last) -> LanguageTree:
+    """Return a tree with something in the place of lessons that could not be made."""
+    lessons, left_out = dict(tree.lessons), dict(tree.left_out)
+    fallback = edition.config.policy.fallback
+    for name, one in broken.items():
+        text, what = last(name, edition.terms), "what the last build made of it"
+        if text is None and fallback == "source":
+            text, what = one.text, "the source's text"
+        if text is not None:
+            lessons[name] = as_a_whole(text, Count(), "normal", "quarantine", f"{one.reason}; {what} stands there")
+        elif fallback == "omit-language":
+            return _omitted(one.reason, tree)
+        else:
+            left_out[name] = one.reason
+    return replace(tree, lessons=lessons, left_out=left_out)
 
 
-def _why(segment: Segment, entry: Entry | None, refused: str | None) -> tuple[str, str]:
-    """Return why the source's text stands in a place: the kind of a `Fallback`, and what it says."""
-    if refused:
-        return "refused", refused
-    if not entry or not entry.msgstr:
-        return "missing", "it is not translated"
-    if entry.msgid != segment.text:
-        return "missing", "the translation was made for another text; run 'lesson-i18n extract'"
-    return "fuzzy", "nobody has confirmed the translation"
+def _measured(edition: Edition, tree: LanguageTree) -> LanguageTree:
+    """Return a tree without what is translated too little, as the settings want it."""
+    policy, sources = edition.config.policy, edition.project.sources
+    share = _share(tree.lessons.values())
+    if share < policy.least_language:
+        return _omitted(f"{share} % of its words are translated, less than {policy.least_language}", tree)
+    poor = {name: _share([lesson]) for name, lesson in tree.lessons.items()}
+    poor = {name: share for name, share in poor.items() if share < policy.least_lesson}
+    reasons = {
+        name: f"{share} % of its words are translated, less than {policy.least_lesson}"
+        for name, share in poor.items()
+    }
+    if not reasons:
+        return tree
+    if policy.fallback == "omit-language":
+        name, reason = next(iter(reasons.items()))
+        return _omitted(f"{sources.lessons[name].path}: {reason}", tree)
+    if policy.fallback == "omit-lesson":
+        kept = {name: lesson for name, lesson in tree.lessons.items() if name not in reasons}
+        left_out = {name: f"{reason}; the lesson is left out" for name, reason in reasons.items()}
+        findings = [_warning(sources.lessons[name].path, reason) for name, reason in left_out.items()]
+        return replace(
+            tree, lessons=kept, left_out={**tree.left_out, **left_out}, findings=(*tree.findings, *findings)
+        )
+    lessons = {
+        name: as_a_whole(sources.lessons[name].text, lesson.total, lesson.level, "policy", reasons[name])
+        if name in reasons
+        else lesson
+        for name, lesson in tree.lessons.items()
+    }
+    findings = [
+        _warning(sources.lessons[name].path, f"{reason}; it stands in the source's language")
+        for name, reason in reasons.items()
+    ]
+    return replace(tree, lessons=lessons, findings=(*tree.findings, *findings))
+
+
+def _omitted(reason: str, tree: LanguageTree) -> LanguageTree:
+    left_out = {**tree.left_out, **dict.fromkeys(tree.lessons, reason)}
+    return LanguageTree({}, left_out, tree.findings, reason)
+
+
+def _warning(path: str, message: str) -> Finding:
+    return Finding(path, 0, "", "publish", message, Severity.WARNING)
+
+
+def _share(lessons: Collection[LocalizedLesson]) -> int:
+    """Return how much of the words of lessons is translated, in percent, rounded down."""
+    translated = sum(lesson.translated.words for lesson in lessons)
+    total = sum(lesson.total.words for lesson in lessons)
+    return 100 * translated // total if total else 100
+
+
+def language_shelves(edition: Edition, languages: Sequence[Language]) -> dict[str, tuple[Shelf, ...]]:
+    """Return by tag where each language takes its translations from: its own, then those of wider languages of the project.
+
+    Raises `CatalogError` for a catalog that cannot be read.
+    """
+    config, templates = edition.config, edition.project.templates
+    known = {each.tag: each for each in config.languages}
+    chains = {language: [known[tag] for tag in wider(language.tag) if tag in known] for language in languages}
+    entries = {
+        each: language_entries(config, each, templates)
+        for each in dict.fromkeys(each for chain in chains.values() for each in chain)
+    }
+    return {
+        language.tag: tuple(_shelf(edition, each, entries[each], language) for each in chain)
+        for language, chain in chains.items()
+    }
+
+
+def _shelf(edition: Edition, language: Language, entries: Mapping[str, Entry], reader: Language) -> Shelf:
+    """Return the translations of a language, with the reasons why some must not be published to the readers of another.
+
+    The two are the same but where a language borrows of a wider one.
+    """
+    usable = {name: entry for name, entry in entries.items() if may_use(entry, edition.include_drafts)}
+    lost = _lost_prohibitions(usable, edition.config.source_language, language)
+    barred = {name: ("refused", reason) for name, reason in lost.items()}
+    tags = {language.tag, reader.tag}
+    for entry in entries.values() if edition.withdrawn else ():
+        if reason := edition.withdrawn.entry(entry, tags):
+            barred[entry.id] = ("withdrawn", f"the translation was withdrawn: {reason}")
+    return Shelf(language.tag, entries, barred)
 
 
 def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: Language) -> dict[str, str]:
@@ -136,23 +198,39 @@ def may_use(entry: Entry, include_drafts: bool) -> bool:
 
 def language_build(
     language: Language,
-    tree: Collection[LocalizedLesson],
+    tree: LanguageTree,
     copies: Copies,
     targets: TargetReport,
     written: Sequence[str],
     removed: Sequence[str],
 ) -> LanguageBuild:
     """Return what there is to say about a language's tree, and of the files written and removed in it."""
+    lessons = tree.lessons.values()
     return LanguageBuild(
         language,
-        len(tree),
-        sum((lesson.total for lesson in tree), Count()),
-        sum((lesson.translated for lesson in tree), Count()),
-        sum((lesson.drafts for lesson in tree), Count()),
+        len(lessons),
+        sum((lesson.total for lesson in lessons), Count()),
+        sum((lesson.translated for lesson in lessons), Count()),
+        sum((lesson.drafts for lesson in lessons), Count()),
         tuple(written),
         tuple(removed),
-        (*(finding for lesson in tree for finding in lesson.findings), *copies.findings, *targets.findings),
+        (
+            *(finding for lesson in lessons for finding in lesson.findings),
+            *tree.findings,
+            *copies.findings,
+            *targets.findings,
+        ),
         copies.localized,
-        summed(lesson.states for lesson in tree),
+        summed(lesson.states for lesson in lessons),
         targets.used,
+        Counter(fallback.kind for lesson in lessons for fallback in lesson.fallbacks),
+        tree.left_out,
+        tree.omitted,
+        _borrowed(lessons),
     )
+
+
+def _borrowed(lessons: Collection[LocalizedLesson]) -> dict[str, Count]:
+    """Return how much text comes from each wider language."""
+    tags = dict.fromkeys(tag for lesson in lessons for tag in lesson.borrowed)
+    return {tag: sum((lesson.borrowed.get(tag, Count()) for lesson in lessons), Count()) for tag in tags}

@@ -36,6 +36,12 @@ UNUSED_IGNORE = CatalogRule(
     Severity.WARNING,
     "A comment `# i18n-ignore: RULE reason` is not needed, has no reason, names no rule, or one that cannot be muted.",
 )
+UNUSED_BASELINE = CatalogRule(
+    "unused-baseline",
+    Severity.WARNING,
+    "The baseline accepts a finding that there is no more: the translation was mended, or one of its texts was changed. Write"
+    " it again with 'lesson-i18n check --write-baseline'.",
+)
 LOCALIZED_TARGET = CatalogRule(
     "localized-target",
     Severity.ERROR,
@@ -49,5 +55,5 @@ UNUSED_TARGET = CatalogRule(
     Severity.WARNING,
     "An entry of the language's links.toml is for a target that no lesson has, or not any more. Mend its source, or remove it.",
 )
-CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE, LOCALIZED_TARGET, UNUSED_TARGET)
+CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE, UNUSED_BASELINE, LOCALIZED_TARGET, UNUSED_TARGET)
 """The rules of this family."""

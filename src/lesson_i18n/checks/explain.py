@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lesson_i18n.checks import FAMILIES, RULES, AnyRule, Example, help_of
+from lesson_i18n.checks import FAMILIES, AnyRule, Example, help_of
+from lesson_i18n.checks.installed import installed_rules
 from lesson_i18n.settings import nearest
 
 
 def listed() -> Iterator[str]:
     """Return a line for each rule: its name, its severity, and what it finds."""
-    width = max(map(len, RULES))
-    for rule in RULES.values():
+    rules = installed_rules()
+    width = max(map(len, rules))
+    for rule in rules.values():
         yield f"{rule.name:{width}}  {rule.severity:7}  {help_of(rule).partition(chr(10))[0]}"
 
 
 def explained(name: str) -> Iterator[str]:
     """Return all that there is to say about a rule; raises `KeyError` with the nearest name where there is no such rule."""
-    if name not in RULES:
-        raise KeyError(f"there is no rule {name!r}; {nearest(name, RULES)}")
-    rule = RULES[name]
+    rules = installed_rules()
+    if name not in rules:
+        raise KeyError(f"there is no rule {name!r}; {nearest(name, rules)}")
+    rule = rules[name]
     yield from (f"{rule.name} ({_weight(rule)})", "", help_of(rule))
     for example in rule.examples:
         yield from ("", *_example(example, "  "))

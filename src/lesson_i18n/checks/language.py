@@ -10,9 +10,8 @@ from lesson_i18n.checks.reading import DENSE, letters, letters_of
 from lesson_i18n.lexicon import Lexicon, lexicon
 from lesson_i18n.model import Severity
 
-_ENGLISH = frozenset(
-    ["the", "and", "you", "your", "that", "with", "this", "are", "for", "have", "from", "they", "will", "when"]
-)
+_WORDS = ("the", "and", "you", "your", "that", "with", "this", "are", "for", "have", "from", "they", "will", "when")
+_ENGLISH = frozenset(form for word in _WORDS for form in (word, word.title(), word.upper()))
 _ENDS = {
     **dict.fromkeys(".。．۔।॥።။…", "a full stop"),
     **dict.fromkeys("?؟？", "a question mark"),
@@ -266,8 +265,10 @@ def is_in_source_language(subject: Subject) -> bool:
     if not subject.source.tag.startswith("en"):
         return False
     found = subject.words_says
-    english = [word for word in map(str.casefold, found) if word in _ENGLISH] if len(found) >= 2 * _FEW_WORDS else []
-    return len(set(english)) > 2 and len(english) * 6 >= len(found)
+    if _ENGLISH.isdisjoint(found):
+        return False
+    english = [word.lower() for word in found if word in _ENGLISH]
+    return len(found) >= 2 * _FEW_WORDS and len(set(english)) > 2 and len(english) * 6 >= len(found)
 
 
 LANGUAGE = (

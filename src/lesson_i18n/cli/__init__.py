@@ -25,6 +25,7 @@ from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.cli.review import review_command
 from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
+from lesson_i18n.cli.withdraw import withdraw_command
 from lesson_i18n.errors import LessonI18nError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -123,7 +124,7 @@ def build_command(session: Session, languages: Sequence[str], include_drafts: bo
 
     with Watch(session.quiet) as progress:
         report = build(session.config(), languages, include_drafts, check, progress)
-    failed, changed = False, False
+    failed, changed = session.tell_findings(report.remarks), False
     for built in report.languages:
         failed |= session.tell_findings(built.findings, built.language.tag)
         changed |= bool(built.written or built.removed)
@@ -200,6 +201,7 @@ cli.add_command(check_command)
 cli.add_command(rule_command)
 cli.add_command(memory_command)
 cli.add_command(review_command)
+cli.add_command(withdraw_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

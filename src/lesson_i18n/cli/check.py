@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from lesson_i18n import __version__
 from lesson_i18n.cli.session import Session, Watch, complete_languages
+from lesson_i18n.errors import LessonI18nError
 
 
 def _complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    from lesson_i18n.checks import RULES
+    from lesson_i18n.checks.installed import installed_rules
 
-    return [name for name in RULES if name.startswith(incomplete)]
+    try:
+        return [name for name in installed_rules() if name.startswith(incomplete)]
+    except LessonI18nError:
+        return []
 
 
 @click.command(name="check")
@@ -35,6 +40,19 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
 )
 @click.option("--include-drafts", is_flag=True, help="Judge fuzzy entries too.")
 @click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Use so many processes; without it, or with 0, as many as there are processors where there is enough to do.",
+)
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Accept what is found, in the file that the settings name, until a text changes.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github", "sarif"]),
@@ -43,26 +61,20 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
     help="Lines to read, data for other programs, GitHub's annotations, or SARIF.",
 )
 @click.pass_obj
-def check_command(
-    session: Session,
-    languages: Sequence[str],
-    select: Sequence[str],
-    ignore: Sequence[str],
-    include_drafts: bool,
-    form: str,
-) -> int:
+def check_command(session: Session, /, languages: Sequence[str], form: str, **options: Any) -> int:
     """Judge the confirmed translations of each language LANG, or of all, before a build and in reviews.
 
     The exit code is 1 where there is an error; warnings do not count. 'lesson-i18n rule NAME' explains a rule. A translator
     mutes a rule for an entry with the comment "# i18n-ignore: RULE reason"; what a build leaves out cannot be muted.
     """
-    from lesson_i18n.checker import check
+    from lesson_i18n.checker import CheckOptions, check
+    from lesson_i18n.checks.installed import installed_rules
     from lesson_i18n.checks.report import check_data, check_lines, github_lines, sarif_data
 
     with Watch(session.quiet) as progress:
-        report = check(session.config(), languages, select, ignore, include_drafts, progress)
+        report = check(session.config(), languages, CheckOptions(**options), progress)
     if form in ("json", "sarif"):
-        data = check_data(report) if form == "json" else sarif_data(report, __version__)
+        data = check_data(report) if form == "json" else sarif_data(report, installed_rules().values(), __version__)
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
     else:
         for line in github_lines(report) if form == "github" else check_lines(report, session.quiet):

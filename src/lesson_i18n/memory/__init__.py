@@ -54,12 +54,8 @@ class Stats(NamedTuple):
     origins: tuple[tuple[str, int], ...]
 
 
-class Memory(Protocol):
-    """A store of units for one pair of languages."""
-
-    def add(self, units: Iterable[Unit]) -> None:
-        """Take in units; one that is there already changes nothing."""
-        ...
+class Searched(Protocol):
+    """What can be asked for units."""
 
     def exact(self, text: str) -> list[Unit]:
         """Return the units of this very text, those in use before obsolete ones."""
@@ -71,6 +67,18 @@ class Memory(Protocol):
 
     def similar(self, text: str, least: float = LEAST, limit: int = 5) -> list[Match]:
         """Return the units of the most similar texts, `limit` texts at most, best first, none below `least` percent."""
+        ...
+
+    def close(self) -> None:
+        """End the use of the store."""
+        ...
+
+
+class Memory(Searched, Protocol):
+    """A store of units for one pair of languages."""
+
+    def add(self, units: Iterable[Unit]) -> None:
+        """Take in units; one that is there already changes nothing."""
         ...
 
     def units(self) -> Iterator[Unit]:
@@ -91,10 +99,6 @@ class Memory(Protocol):
 
     def stats(self) -> Stats:
         """Return how much there is."""
-        ...
-
-    def close(self) -> None:
-        """End the use of the store."""
         ...
 
 
