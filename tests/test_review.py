@@ -21,7 +21,7 @@ from lesson_i18n.reviews.changes import Change, Placed, compared
 from lesson_i18n.reviews.comment import block, code, comment
 from lesson_i18n.reviews.facts import facts
 from lesson_i18n.reviews.report import ReviewReport
-from projects import Project, program, snapshot
+from projects import SETTINGS, Project, program, snapshot
 
 CASES = Path(__file__).parent / "cases"
 LESSON = (
@@ -316,6 +316,27 @@ def test_a_target_with_a_fault_fails_the_review(repository: Repository) -> None:
     assert "error in line 1: `'javascript:x' runs a program" in done.out
 
 
+def test_withdrawn_texts_and_accepted_findings_are_shown(repository: Repository) -> None:
+    repository.write("lesson-i18n.toml", SETTINGS + '[checks]\nbaseline = "checks-baseline.json"\n')
+    repository.commit()
+    repository.translate({CALM: "**Calma**."})
+    assert repository.run("check", "--write-baseline").code == 0
+    repository.run("withdraw", repository.entry(DOOR).id, "--reason", "wrong")
+    repository.commit()
+    files = repository.data()["files"]
+    assert isinstance(files, list)
+    assert {"withdrawn", "baseline"} <= {one["kind"] for one in files}
+
+
+def test_a_catalog_that_is_not_up_to_date_is_told(repository: Repository) -> None:
+    repository.write("source/a.md", LESSON.replace("Keep calm", "Keep very calm"))
+    repository.translate({DOOR: "Puerta"})
+    repository.commit()
+    done = repository.run("review", "HEAD~..HEAD")
+    assert done.code == 1
+    assert "changed since the last 'lesson-i18n extract'" in done.out
+
+
 def test_a_host_that_the_source_leads_to_now_is_told(repository: Repository) -> None:
     repository.write("source/a.md", LESSON.replace("a.example", "z.example"))
     repository.extract()
@@ -397,6 +418,13 @@ def test_a_catalog_that_was_damaged_can_be_mended(repository: Repository) -> Non
     data = repository.data()
     assert "could not be read before" in data["files"][0]["facts"][0]  # type: ignore[index]
     assert len(data["changes"]) == len(SPANISH)  # type: ignore[arg-type]
+
+
+def test_a_review_runs_in_a_hook_of_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.translate({CALM: "Calma."})
+    repository.commit()
+    monkeypatch.setenv("GIT_DIR", "elsewhere")
+    assert repository.ranks() == [("rest", CALM, "confirmed → confirmed")]
 
 
 def test_a_review_writes_nothing(repository: Repository) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from lesson_i18n.errors import ConfigError
 
 _QUIET = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1"}
+_OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 _LINK = "120000"
 
 
@@ -142,7 +143,10 @@ def repository(folder: Path) -> Repository:
         if "not a git repository" in fact:
             raise ConfigError(f"{folder}: is in no git repository; a review compares two of its commits")
         raise ConfigError(f"{folder}: git cannot read it: {fact}; mend this first")
-    return Repository(Path(os.fsdecode(done.stdout).removesuffix("\n")))
+    top = Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve()
+    if not folder.resolve().is_relative_to(top):
+        raise ConfigError(f"{folder}: git takes {top} for the top of its files; run this in a checkout of its own")
+    return Repository(top)
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -156,7 +160,8 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, **_QUIET}
+    """Return the environment for git, which is to find the repository of the folder that it runs in, in a hook too."""
+    return {key: value for key, value in os.environ.items() if key not in _OF_HOOKS} | _QUIET
 
 
 def _told(done: subprocess.CompletedProcess[bytes]) -> str:

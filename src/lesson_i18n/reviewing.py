@@ -88,6 +88,9 @@ class _Review:
         shown = {change.path for change in file_changes}
         touched = [language.tag for language in chosen if self._is_touched(language, pairs[language], shown)]
         found = check(self.now, touched, progress=progress).findings if touched else ()
+        of_files = [finding for finding in found if not finding.id and finding.path in {*shown, *ours}]
+        others = dict.fromkeys(finding.path for finding in of_files if finding.path not in shown)
+        file_changes += (FileChange(path, "catalog", "changed") for path in others)
         source = self.now.shown(self.now.source) + "/"
         return ReviewReport(
             self.between.text,
@@ -95,7 +98,7 @@ class _Review:
             self.between.head or "",
             ordered(list(self._changes(pairs, found))),
             tuple(sorted(file_changes, key=lambda change: (list(KINDS).index(change.kind), change.path))),
-            tuple(finding for finding in found if not finding.id and finding.path in shown),
+            tuple(of_files),
             self._hosts(before, file_changes),
             sum(name.startswith(source) for name in ours),
             len(changed) - len(ours),
@@ -140,7 +143,8 @@ class _Review:
 
     def _files(self, ours: Iterable[str], languages: Sequence[Language]) -> Iterator[FileChange]:
         """Return how the files beside the catalogs differ that decide what readers get."""
-        kinds = {self.config.path.name: "settings"}
+        kinds = {self.config.path.name: "settings", self.now.shown(self.now.withdrawn): "withdrawn"}
+        kinds |= {self.now.shown(self.now.baseline): "baseline"} if self.now.baseline else {}
         for language in languages:
             kinds[self.now.shown(self.now.own_links(language))] = "targets"
             kinds[self.now.shown(self.now.glossary(language))] = "glossary"

@@ -13,6 +13,8 @@ from lesson_i18n.retarget import host
 KINDS = {
     "targets": "where links lead",
     "settings": "settings",
+    "withdrawn": "texts that were withdrawn",
+    "baseline": "findings that are accepted",
     "glossary": "glossary",
     "asset": "localized file",
     "catalog": "catalog",

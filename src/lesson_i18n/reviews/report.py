@@ -70,8 +70,8 @@ def review_data(report: ReviewReport) -> dict[str, Any]:
     - `asked`: the range; `base`, `head`: its commits, `head` empty for the files on the disk
     - `failed`: whether there is an error
     - `hosts`: a list of hosts that readers are led to now and were not before, each with `host` and `by`, the file that does
-    - `files`: a list of files that decide what readers get, each with `path`, `kind` ("targets", "settings", "glossary", "asset",
-      "catalog"), `state` ("added", "removed", "changed"), `facts`, `hosts` and `lines` as `diff` has them
+    - `files`: a list of files that decide what readers get, each with `path`, `kind` ("targets", "settings", "withdrawn",
+      "baseline", "glossary", "asset", "catalog"), `state` ("added", "removed", "changed"), `facts`, `hosts` and `lines` as `diff` has them
     - `findings`: what `check` says of these files, as in the data of `check`
     - `changes`: a list of entries, the most urgent first, each with `rank` ("refused", "error", "look", "rest"), `language`,
       `catalog`, `id`, `lesson`, `was` and `is` ("confirmed", "fuzzy", "empty", "gone"), `old` and `new` (`msgid` and `msgstr`,
