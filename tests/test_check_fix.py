@@ -52,6 +52,25 @@ def test_mends_blanks_and_characters_that_nobody_sees(project: Project, msgid: s
     assert project.entry(msgid).msgstr == after
 
 
+@pytest.mark.parametrize(
+    ("tag", "before", "after"),
+    [
+        ("fr", "Gardez la porte fermée: toujours!", "Gardez la porte fermée\u00a0: toujours\u202f!"),
+        ("fr", "Gardez la «porte» fermée : toujours.", "Gardez la «\u00a0porte\u00a0» fermée\u00a0: toujours."),
+        ("fr", "Gardez la porte fermée : toujours !", "Gardez la porte fermée : toujours !"),
+        ("fr-CA", "Gardez la porte fermée: toujours!", "Gardez la porte fermée\u00a0: toujours!"),
+        ("fr-CH", "Gardez la porte fermée: toujours!", "Gardez la porte fermée: toujours!"),
+    ],
+)
+def test_sets_the_marks_of_french_apart(tmp_path: Path, tag: str, before: str, after: str) -> None:
+    made = Project(tmp_path, f'[project]\nname = "course"\nlanguages = ["{tag}"]\n', a="Keep it shut: always!\n")
+    made.extract()
+    folder = tag.replace("-", "_")
+    made.translate({"Keep it shut: always!": before}, language=folder)
+    made.run("check", "--fix", "--write")
+    assert made.entry("Keep it shut: always!", language=folder).msgstr == after
+
+
 def test_shows_the_difference_and_writes_nothing_unless_told(project: Project) -> None:
     project.translate({HOME: "Quédate  en casa."})
     before = snapshot(project.root / "locale")

@@ -14,6 +14,11 @@ _INVISIBLE = re.compile(
     "|(?<=[A-Za-z0-9.@/:-])[\u00ad\u200c\u200d\u200e\u200f\u061c](?=[A-Za-z0-9.@/:-])"
 )
 _JUNK = re.compile("\ufeff|\u2060|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""What Unicode calls printable, though it shows nothing by itself."""
+
 _DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069\n]")
 _EMBEDDINGS, _ISOLATES = "\u202a\u202b", "\u2066\u2067\u2068"
 
@@ -45,6 +50,15 @@ def hidden_characters(text: str, source: str = "") -> Iterator[str]:
 def without_invisible(text: str) -> str:
     """Return a text without marks of byte order, and without blanks of no width where a script parts words by others."""
     return _JUNK.sub("", text)
+
+
+def visible(text: str, kept: str = "") -> str:
+    """Return a text with its number in the place of each character that nobody sees, as in ⟨U+202E⟩, but for those of `kept`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"\u27e8{named(c)}\u27e9" if c not in kept and (not c.isprintable() or _UNSEEN.match(c)) else c for c in text
+    )
 
 
 def named(character: str) -> str:
