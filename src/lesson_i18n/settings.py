@@ -179,6 +179,12 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
             " (`omit-lesson`), or its language is left out (`omit-language`).",
         ),
+        "slugger": Setting(
+            str,
+            "none",
+            "How the ids of headings are made where the lessons are shown: `github`, `mkdocs`. Links to headings then follow"
+            " their translations; `none` leaves them as they are.",
+        ),
         "risk-key": Setting(
             str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
         ),
