@@ -58,6 +58,7 @@ def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revis
         "revision": {"commit": revision.commit, "dirty": revision.dirty} if revision.commit else None,
         "tool": f"lesson-i18n {__version__}",
         "syntax": next(name for name, syntax in SYNTAXES.items() if syntax is config.rules.syntax),
+        "slugger": config.policy.slugger or None,
         "links": {address: list(files) for address, files in config.links.items()},
         "words": _words(states),
         "targets": [_target(target, config) for target in done.targets],
