@@ -187,6 +187,6 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         offline=given["privacy"].get("offline", False),
         checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
         baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
-        policy=policy_of(given["publish"], data.get("risk", [])),
+        policy=policy_of(given["publish"], data.get("risk", []), given["notices"]),
         **folders,
     )

@@ -159,6 +159,12 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
             " (`omit-lesson`), or its language is left out (`omit-language`).",
         ),
+        "untranslated": Setting(
+            str,
+            "none",
+            "How the source's text is marked where it stands in a localized lesson: `lang` puts whole blocks between tags that name"
+            " its language, `notice` a line of [notices] at the top; `none` marks nothing.",
+        ),
         "slugger": Setting(
             str,
             "none",
@@ -167,6 +173,13 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         ),
         "risk-key": Setting(
             str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
+        ),
+    },
+    "notices": {
+        ANY: Setting(
+            str,
+            None,
+            "By language tag, the line that says that parts of a lesson are not translated; it may be Markdown.",
         ),
     },
     "risk": {

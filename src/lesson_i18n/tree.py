@@ -11,11 +11,13 @@ from lesson_i18n.cache import Cache
 from lesson_i18n.copies import Copies
 from lesson_i18n.edition import Edition, broken_finding
 from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language, wider
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
-from lesson_i18n.model import Entry, Finding, Severity
+from lesson_i18n.model import Entry, Finding, Lesson, Severity
 from lesson_i18n.negation import lost_prohibition
+from lesson_i18n.passages import Marks, marked
 from lesson_i18n.project import Broken, Project, language_entries
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
@@ -61,7 +63,27 @@ def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, la
     findings = tuple(broken_finding(one.path, one.reason) for one in failed.values())
     broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
     tree = LanguageTree(lessons, edition.left_out, findings)
-    return _linked(edition, _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last)), cache)
+    whole = _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
+    return _marked(edition, _linked(edition, whole, cache), shelves, cache)
+
+
+def _marked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+    """Return a tree in which text that is not translated is marked, as the settings want it."""
+    config, sources, lessons = edition.config, edition.project.sources, dict(tree.lessons)
+    notice = next((text for shelf in shelves if (text := config.policy.notices.get(shelf.tag))), "")
+    marks = Marks(config.source_language, config.policy.untranslated == "lang", notice)
+    for name, lesson in lessons.items() if config.policy.untranslated != "none" else ():
+        markup = sources.formats.get(name)
+        if lesson.fallbacks and isinstance(markup, MarkdownFormat):
+            ids, missing = edition.project.ids[name], {fallback.id for fallback in lesson.fallbacks}
+            at = [n for n, number in enumerate(ids) if number and (number in missing or "" in missing)]
+            key = cache.key("marked", sources.lessons[name].path, lesson.text, repr((marks, at)))
+            text = cache.get(key)
+            if text is None:
+                text = marked(Lesson(sources.lessons[name].path, lesson.text), at, markup, marks)
+                cache.put(key, text)
+            lessons[name] = replace(lesson, text=text)
+    return replace(tree, lessons=lessons)
 
 
 def _linked(edition: Edition, tree: LanguageTree, cache: Cache) -> LanguageTree:
