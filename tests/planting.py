@@ -18,21 +18,32 @@ from lesson_i18n.checks.report import Remark
 from lesson_i18n.config import Config
 from lesson_i18n.entries import escaped
 from lesson_i18n.lexicon import lexicon
+from lesson_i18n.locales import month_names
 from lesson_i18n.model import Entry, Severity
 
 Plant = Callable[[Entry, random.Random], str | None]
 
 _WORD = re.compile(r"(?<![\w{<&/=\"'`\\$-])[^\W\d_]{4,}(?![\w}>=/'\"`;-])")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(\{(\d+)\}\)")
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d|\d [A-Z][a-z]{2,}"
+)
 _LOOK_ALIKE = str.maketrans("aeopcxyAEOPCX", "аеорсхуАЕОРСХ")
 
 
 class Kind(NamedTuple):
-    """A kind of fault: its name, what it does to a translation, and whether it must be found as an error."""
+    """A kind of fault: its name, what it does to a translation, and what it breaks: trust, structure or wording.
+
+    What breaks trust or structure must be found as an error.
+    """
 
     name: str
     plant: Plant
-    is_error: bool = True
+    breaks: str = "trust"
+
+    @property
+    def is_error(self) -> bool:
+        return self.breaks != "wording"
 
 
 def behind(text: str) -> Plant:
@@ -150,9 +161,13 @@ def other_script(language: str) -> Plant:
     )
 
 
-def kinds(language: str) -> tuple[Kind, ...]:
-    """Return all kinds of faults for a language."""
-    prose = r"paragraph|list item"
+def kinds(language: str, others: Sequence[Entry] = ()) -> tuple[Kind, ...]:
+    """Return all kinds of faults for a language; `others` are translations of which one may stand in a wrong place."""
+    return (*trust_kinds(), *structure_kinds(), *wording_kinds(language, others))
+
+
+def trust_kinds() -> tuple[Kind, ...]:
+    """Return what can lead a reader elsewhere, or run something."""
     return (
         Kind("a number in braces lost", changed(r"\{\d+\}", "")),
         Kind("a number in braces twice", changed(r"\{\d+\}", r"\g<0>\g<0>")),
@@ -182,47 +197,121 @@ def kinds(language: str) -> tuple[Kind, ...]:
         Kind("an e-mail address added", behind(" help@evil.example")),
         Kind("a telephone number added", behind(" +34 600 123 456")),
         Kind("a telephone number changed", changed(r"(\+\d[\d -]{7,}\d?)(\d)", r"\g<1>9")),
-        Kind("a list opened", changed(r"\Z", r"\n\n- más", prose)),
-        Kind("a heading opened", changed(r"\A", "# ", "paragraph")),
-        Kind("a quote opened", changed(r"\A", "> ", "paragraph")),
-        Kind("a numbered list opened", changed(r"\A", "1. ", "paragraph")),
-        Kind("code opened", changed(r"\Z", r"\n\n```\nrm\n```", prose)),
-        Kind("a table opened", changed(r"\Z", r"\n\n| a |\n|---|\n| b |", "paragraph")),
-        Kind("a line break in a heading", changed(" ", "\n", "heading|Title")),
-        Kind("a line break added", changed(" ", "\n", "cell|Text")),
-        Kind("code changed", changed(r"`([^`]+)`", r"`\1x`")),
-        Kind("code without its marks", changed(r"`([^`]+)`", r"\1")),
-        Kind("a footnote's mark lost", changed(r"\[\^[^\]]+\]", "")),
-        Kind("emphasis lost", changed(r"(?<!\*)(\*{1,2})([^*]+)\1(?!\*)", r"\2")),
-        Kind("emphasis not closed", changed(r"(?<!\*)(\*{1,2})([^*]+)\1(?!\*)", r"\1\2")),
-        Kind("emphasis with blanks inside", changed(r"(?<!\*)(\*{1,2})([^*]+)\1(?!\*)", r"\1 \2 \1")),
-        Kind("emphasis added", around("**", "**")),
-        Kind("a negation lost", lost("negation", language), is_error=False),
-        Kind("a negation added in front", forbidden(language), is_error=False),
-        Kind("'only' lost", lost("only", language), is_error=False),
-        Kind("'always' lost", lost("always", language), is_error=False),
-        Kind("a digit changed", digit, is_error=False),
-        Kind("the source's own text", source_text, is_error=False),
-        Kind("another script", other_script(language), is_error=False),
-        *([Kind("a Cyrillic letter in a word", look_alike, is_error=False)] if language == "es" else []),
-        Kind("another end mark", ended("?"), is_error=False),
-        Kind("no end mark", ended(""), is_error=False),
-        Kind("a word twice", around("", ""), is_error=False)._replace(plant=twice),
-        Kind("two blanks", changed(r"(?<=\w) (?=\w)", "  "), is_error=False),
-        Kind("most of a text left out", cut_short, is_error=False),
     )
 
 
-def ended(mark: str) -> Plant:
-    """Write another mark at the end of a text whose source ends with the same one."""
+def structure_kinds() -> tuple[Kind, ...]:
+    """Return what makes other blocks or other markup of a text."""
+    prose = r"paragraph|list item"
+    return (
+        Kind("a list opened", changed(r"\Z", r"\n\n- más", prose), "structure"),
+        Kind("a heading opened", changed(r"\A", "# ", "paragraph"), "structure"),
+        Kind("a quote opened", changed(r"\A", "> ", "paragraph"), "structure"),
+        Kind("a numbered list opened", changed(r"\A", "1. ", "paragraph"), "structure"),
+        Kind("code opened", changed(r"\Z", r"\n\n```\nrm\n```", prose), "structure"),
+        Kind("a table opened", changed(r"\Z", r"\n\n| a |\n|---|\n| b |", "paragraph"), "structure"),
+        Kind("a line break in a heading", changed(" ", "\n", "heading|Title"), "structure"),
+        Kind("a line break added", changed(" ", "\n", "cell|Text"), "structure"),
+        Kind("code changed", changed(r"`([^`]+)`", r"`\1x`"), "structure"),
+        Kind("code without its marks", changed(r"`([^`]+)`", r"\1"), "structure"),
+        Kind("a footnote's mark lost", changed(r"\[\^[^\]]+\]", ""), "structure"),
+        Kind("emphasis lost", changed(r"(?<!\*)(\*{1,2})([^*]+)\1(?!\*)", r"\2"), "structure"),
+        Kind("emphasis not closed", changed(r"(?<!\*)(\*{1,2})([^*]+)\1(?!\*)", r"\1\2"), "structure"),
+        Kind("emphasis with blanks inside", changed(r"(?<!\*)(\*{1,2})([^*]+)\1(?!\*)", r"\1 \2 \1"), "structure"),
+        Kind("emphasis added", around("**", "**"), "structure"),
+    )
+
+
+def wording_kinds(language: str, others: Sequence[Entry]) -> tuple[Kind, ...]:
+    """Return what makes a text say something else, or look careless."""
+    latin = (
+        Kind("a Cyrillic letter in a word", look_alike, "wording"),
+        Kind("a small letter at the beginning", small_letter, "wording"),
+        Kind("all in capitals", capitals, "wording"),
+    )
+    return (
+        Kind("a negation lost", lost("negation", language), "wording"),
+        Kind("a negation added in front", forbidden(language), "wording"),
+        Kind("'only' lost", lost("only", language), "wording"),
+        Kind("'always' lost", lost("always", language), "wording"),
+        Kind("a digit changed", digit, "wording"),
+        Kind("another month", another_month(language), "wording"),
+        Kind("the source's own text", source_text, "wording"),
+        Kind("another script", other_script(language), "wording"),
+        Kind("the translation of another text", exchanged_texts(others), "wording"),
+        Kind("a question mark for another end mark", ended(".:", "?"), "wording"),
+        Kind("a full stop for a question mark", ended("?؟", "."), "wording"),
+        Kind("no colon at the end", ended(":", ""), "wording"),
+        Kind("no mark behind several sentences", unended, "wording"),
+        Kind("a word twice", twice, "wording"),
+        Kind("two blanks", changed(r"(?<=\w) (?=\w)", "  "), "wording"),
+        Kind("a blank before a mark", changed(r"(?<=\w)([.,;:])(?= |$)", r" \1"), "wording"),
+        Kind("most of a text left out", cut_short, "wording"),
+        *(latin if language == "es" else ()),
+    )
+
+
+def ended(marks: str, mark: str) -> Plant:
+    """Write another mark at the end of a text whose source ends with one of the same kind."""
 
     def plant(entry: Entry, chance: random.Random) -> str | None:
-        is_same = (
-            entry.msgstr[-1:] in (".", ":") and entry.msgid[-1:] == entry.msgstr[-1:] and len(entry.msgid.split()) > 3
+        is_same = entry.msgstr[-1:] in marks and entry.msgid[-1:] in marks and len(entry.msgid.split()) > 3
+        asks = sum(map(entry.msgstr.count, "?؟")) > 1
+        return (
+            entry.msgstr[:-1] + mark
+            if entry.msgstr and is_same and not asks and "?" not in entry.msgid[:-1]
+            else None
         )
-        return entry.msgstr[:-1] + mark if is_same else None
 
     return plant
+
+
+def unended(entry: Entry, chance: random.Random) -> str | None:
+    """Leave the mark away with which several sentences end."""
+    is_long = ". " in entry.msgid and len(entry.msgid.split()) > 8
+    return entry.msgstr[:-1] if is_long and entry.msgid[-1] == "." and entry.msgstr[-1:] == "." else None
+
+
+def another_month(language: str) -> Plant:
+    """Write another month in a date."""
+
+    def plant(entry: Entry, chance: random.Random) -> str | None:
+        months = list(month_names(language))
+        found = [name for name in months if len(name) > 4 and name in entry.msgstr]
+        if not found or not re.search(r"\d", entry.msgid) or not re.search(_MONTH, entry.msgid):
+            return None
+        same = {name for name in months if month_names(language)[name] == month_names(language)[found[0]]}
+        return entry.msgstr.replace(found[0], chance.choice([name for name in months if name not in same]))
+
+    return plant
+
+
+def exchanged_texts(others: Sequence[Entry]) -> Plant:
+    """Put the translation of another text in the place of a translation; both have some words and no targets."""
+    long = [one for one in others if len(one.msgid.split()) > 6 and "{" not in one.msgid and "`" not in one.msgid][
+        ::2
+    ]
+    kept = {one.id for one in long}
+
+    def plant(entry: Entry, chance: random.Random) -> str | None:
+        is_long = len(entry.msgid.split()) > 6 and "{" not in entry.msgid and entry.id not in kept
+        other = chance.choice(long) if long and is_long else entry
+        return other.msgstr if other.msgid != entry.msgid else None
+
+    return plant
+
+
+def small_letter(entry: Entry, chance: random.Random) -> str | None:
+    """Begin a sentence with a small letter."""
+    is_sentence = entry.msgid[:1].isupper() and entry.msgid[-1:] == "." and len(entry.msgid.split()) > 4
+    first = entry.msgstr.split(" ", 1)[0]
+    return first.lower() + entry.msgstr[len(first) :] if is_sentence and first.istitle() and first.isalpha() else None
+
+
+def capitals(entry: Entry, chance: random.Random) -> str | None:
+    """Write a text in capitals."""
+    is_plain = re.fullmatch(r"[^\W\d_]+(?:[ ,][^\W\d_]+){3,}\.?", entry.msgstr) and not entry.msgid.isupper()
+    return entry.msgstr.upper() if is_plain else None
 
 
 def twice(entry: Entry, chance: random.Random) -> str | None:
@@ -253,14 +342,23 @@ class Field:
         noisy = {remark.finding.id for remark in self.alarms}
         self.clean = [entry for entry in self.entries if entry.id not in noisy and entry.msgstr != entry.msgid]
 
-    def plant(self, kind: Kind, number: int, seed: int = 1) -> Count:
-        """Plant faults of a kind into as many entries, chosen by chance, and look which of them are caught."""
+    def kinds(self) -> tuple[Kind, ...]:
+        """Return the kinds of faults for its language."""
+        return kinds(self.language, self.clean)
+
+    def faulty(self, kind: Kind, number: int, seed: int = 1) -> dict[str, str]:
+        """Return translations with faults of a kind, by the ids of as many entries, chosen by chance."""
         chance = random.Random(seed)
         faulty: dict[str, str] = {}
         for entry in chance.sample(self.clean, len(self.clean)):
             made = kind.plant(entry, chance) if len(faulty) < number else None
             if made is not None and made != entry.msgstr:
                 faulty[entry.id] = made
+        return faulty
+
+    def plant(self, kind: Kind, number: int, seed: int = 1) -> Count:
+        """Plant faults of a kind into as many entries, chosen by chance, and look which of them are caught."""
+        faulty = self.faulty(kind, number, seed)
         if not faulty:
             return Count(0, 0, ())
         self._write(faulty)

@@ -12,7 +12,7 @@ from lesson_i18n import CheckOptions, check
 from lesson_i18n.checks import RULES
 from lesson_i18n.checks.catalogs import CATALOG
 from lesson_i18n.model import Severity
-from planting import Field, kinds
+from planting import Field
 from projects import SETTINGS, Project, missing, snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -265,14 +265,14 @@ def test_the_bundled_course_has_no_error_and_few_warnings(field: Field) -> None:
 
 @pytest.mark.slow
 def test_every_planted_fault_of_trust_and_structure_is_an_error(field: Field) -> None:
-    counts = {kind.name: field.plant(kind, 25) for kind in kinds(field.language) if kind.is_error}
+    counts = {kind.name: field.plant(kind, 25) for kind in field.kinds() if kind.is_error}
     assert {name: count.missed for name, count in counts.items() if count.missed} == {}
     assert sum(count.planted for count in counts.values()) > 500
 
 
 @pytest.mark.slow
 def test_nearly_every_other_planted_fault_is_found(field: Field) -> None:
-    for kind in kinds(field.language):
+    for kind in field.kinds():
         if not kind.is_error:
             count = field.plant(kind, 60)
-            assert count.caught >= 0.9 * count.planted, f"{kind.name}: {count.missed}"
+            assert count.caught >= 0.95 * count.planted, f"{kind.name}: {count.missed}"

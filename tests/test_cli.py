@@ -18,6 +18,7 @@ import pytest
 
 import lesson_i18n
 from lesson_i18n.cli import cli, main
+from lesson_i18n.cli.bundle import bundle_command
 from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.config import load_config
 from lesson_i18n.update import OUTCOMES
@@ -36,6 +37,8 @@ COMMANDS = [
     "lint",
     "prune",
     "memory",
+    "verify",
+    "bundle",
     "withdraw",
     "merge-driver",
     "completion",
@@ -44,8 +47,19 @@ EVERY_HELP: list[tuple[str, click.Command]] = [
     ("", cli),
     *cli.commands.items(),
     *((f"memory {name}", command) for name, command in memory_command.commands.items()),
+    *((f"bundle {name}", command) for name, command in bundle_command.commands.items()),
 ]
-HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
+HEAVY = [
+    "markdown_it",
+    "polib",
+    "babel",
+    "yaml",
+    "rich",
+    "deep_translator",
+    "nh3",
+    "cryptography",
+    "lesson_i18n.pipeline",
+]
 
 
 @pytest.fixture
@@ -374,13 +388,21 @@ def test_verbose_names_every_file_that_is_written_and_removed(project: Project) 
     (project.root / "source/more.md").unlink()
     project.write("source/new.md", "# More\n")
     built = project.run("-v", "build", "es").out.splitlines()
-    assert built[1:] == ["  wrote es/new.md", "  removed es/more.md"]
+    assert built[1:] == [
+        "  wrote es/new.md",
+        "  removed es/more.md",
+        "bundles: wrote 2 files, removed 0",
+        "  wrote course-es.zip",
+        "  wrote index.json",
+    ]
 
 
 def test_without_verbose_files_are_counted(project: Project) -> None:
     project.write("source/more.md", "# More\n")
     assert project.run("extract").out.splitlines()[-1] == "wrote 3 files"
-    assert project.run("build", "es").out.endswith("; wrote 2 files, removed 0\n")
+    lines = project.run("build", "es").out.splitlines()
+    assert lines[0].endswith("; wrote 2 files, removed 0")
+    assert lines[1:] == ["bundles: wrote 2 files, removed 0"]
 
 
 def test_settings_can_be_named_from_another_folder(project: Project, folder: Path) -> None:
@@ -489,7 +511,12 @@ def test_check_fails_when_a_file_would_be_removed(project: Project) -> None:
     (project.root / "source/extra.txt").unlink()
     result = project.run("--verbose", "build", "--check", "es")
     assert result.code == 1
-    assert result.out.splitlines()[1:] == ["  would remove es/extra.txt"]
+    assert result.out.splitlines()[1:] == [
+        "  would remove es/extra.txt",
+        "bundles: would write 2 files, would remove 0",
+        "  would write course-es.zip",
+        "  would write index.json",
+    ]
     assert project.read("build/es/extra.txt") == "x\n"
 
 

@@ -11,6 +11,8 @@ The public API; each command is one function that returns a report and prints no
     prune(config)                   # obsolete entries leave the catalogs
     memory_stats(config)            # what was translated before, to draft from
     draft(config, ["es"])           # machines propose what nobody has translated
+    verify([Path("course-es.zip")]) # is a bundle what its manifest says, and who signed it
+    compare(old, new)               # what readers of a new bundle get that those of the old one did not
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
 For those who add a check: `Check`, `WideCheck`, `Scope`, `Subject`, `Severity`, `Example`.
@@ -25,10 +27,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from lesson_i18n.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from lesson_i18n.building import build
+    from lesson_i18n.bundles.compare import Difference, compare
+    from lesson_i18n.bundles.verify import Verified, verify
     from lesson_i18n.checker import CheckOptions, check
     from lesson_i18n.checks.protocol import Check, Example, Scope, Subject, WideCheck
     from lesson_i18n.checks.report import CheckReport
@@ -83,6 +87,8 @@ if TYPE_CHECKING:
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
+    "bundles.compare": ("Difference", "compare"),
+    "bundles.verify": ("Verified", "verify"),
     "checker": ("CheckOptions", "check"),
     "checks.protocol": ("Check", "Example", "Scope", "Subject", "WideCheck"),
     "checks.report": ("CheckReport",),
@@ -154,6 +160,7 @@ __all__ = [
     "Count",
     "DataRule",
     "Dialect",
+    "Difference",
     "DraftReport",
     "Engine",
     "EngineError",
@@ -190,9 +197,11 @@ __all__ = [
     "Term",
     "Traits",
     "UnusableError",
+    "Verified",
     "WideCheck",
     "build",
     "check",
+    "compare",
     "draft",
     "export_memory",
     "extract",
@@ -206,6 +215,7 @@ __all__ = [
     "prune",
     "status",
     "text_segment",
+    "verify",
 ]
 
 

@@ -8,7 +8,8 @@ letters. The keys:
 - `tried = true`: the words were tried on human translations, so that a prohibition that lost them is not published;
 - `doubled`: words that may stand twice; `doubles = true`: any word may;
 - `forbids`: what begins a prohibition, unless a word of `harmless` follows;
-- for a language of sources, `strong`: the negations that every translation must keep in some way.
+- for a language of sources, `strong`: the negations that every translation must keep in some way; `may-negate`: words for
+  which other languages may say a negation.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Lexicon:
 
     negation: re.Pattern[str]
     strong: re.Pattern[str] | None
+    may_negate: re.Pattern[str]
     only: re.Pattern[str]
     always: re.Pattern[str]
     numbers: Mapping[int, re.Pattern[str]]
@@ -73,6 +75,7 @@ def lexicon(tag: str) -> Lexicon | None:
     return Lexicon(
         negation=found(data["negation"]),
         strong=found(data["strong"]) if "strong" in data else None,
+        may_negate=found(data.get("may-negate", ())),
         only=found(data["only"]),
         always=found(data["always"]),
         numbers={int(value): found(words) for value, words in data.get("numbers", {}).items()},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
 from babel.core import Locale, UnknownLocaleError, get_global
+from babel.localedata import locale_identifiers
 
 from lesson_i18n.errors import ConfigError
 
@@ -142,6 +144,23 @@ def _cased(part: str) -> str:
     if len(part) == 4 and part.isalpha():
         return part.title()
     return part.upper() if len(part) < 4 else part.lower()
+
+
+@cache
+def month_names(tag: str) -> Mapping[str, int]:
+    """Return the names of the months in a language and all its varieties, in small letters, with their numbers from 1.
+
+    Names of fewer than three letters are not among them, nor those of another calendar than the Gregorian.
+    """
+    primary = tag.partition("-")[0]
+    found: dict[str, int] = {}
+    for name in sorted(known for known in locale_identifiers() if known.partition("_")[0] == primary):
+        months = Locale.parse(name).months
+        for form in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, month in months[form][width].items():
+                    found.setdefault(month.rstrip(".").lower(), number)
+    return {name: number for name, number in found.items() if len(name) > 2 and not name.isdecimal()}
 
 
 @cache

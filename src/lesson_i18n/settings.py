@@ -47,6 +47,12 @@ _TYPE_NAMES = {
 SYNTAXES = {"gfm": Syntax.MARKDOWN} | {s.value: s for s in Syntax if s.is_markdown and s is not Syntax.MARKDOWN}
 """The syntaxes of lessons by the names that they have in the settings."""
 
+BUNDLES = dict.fromkeys(("zip", "tar.gz", "none"))
+"""The formats of bundles; "none" makes none."""
+
+EXPORTS = dict.fromkeys(("json",))
+"""What lessons can be exported as."""
+
 ANY = "*"
 """Stands for every key of a table that has keys of the user's own."""
 
@@ -102,6 +108,20 @@ SETTINGS: dict[str, dict[str, Setting]] = {
     },
     "engines": {
         ANY: Setting(dict, None, "What an engine is to know; see the engines below."),
+    },
+    "bundle": {
+        "format": Setting(
+            str, "zip", "How a build packs each language's tree: `zip`, `tar.gz`, or `none` for not at all."
+        ),
+        "title": Setting(str, "", "The title of the lessons as a whole, for manifests."),
+        "licence": Setting(
+            str, "", "The licence of the lessons, for manifests: an SPDX identifier such as `CC-BY-SA-4.0`."
+        ),
+        "export": Setting(
+            list,
+            [],
+            "`json` puts a JSON file beside each Markdown lesson, with its metadata and HTML that is safe to show.",
+        ),
     },
     "privacy": {
         "offline": Setting(bool, False, "Whether no engine may run that sends texts to another machine."),

@@ -6,7 +6,9 @@ import inspect
 
 from lesson_i18n.checks.catalogs import CATALOG, CatalogRule
 from lesson_i18n.checks.consistency import CONSISTENCY
+from lesson_i18n.checks.dates import DATES
 from lesson_i18n.checks.language import LANGUAGE
+from lesson_i18n.checks.marks import MARKS
 from lesson_i18n.checks.meaning import MEANING
 from lesson_i18n.checks.numbers import NUMBERS
 from lesson_i18n.checks.protocol import AnyCheck, Check, Example, Scope, Subject, WideCheck
@@ -20,8 +22,8 @@ AnyRule = AnyCheck | CatalogRule
 FAMILIES: dict[str, tuple[AnyRule, ...]] = {
     "Trust": TRUST,
     "Structure": STRUCTURE,
-    "Meaning": (*MEANING, *NUMBERS),
-    "Language": LANGUAGE,
+    "Meaning": (*MEANING, *NUMBERS, *DATES),
+    "Language": (*LANGUAGE, *MARKS),
     "Consistency": CONSISTENCY,
     "Catalog": CATALOG,
 }

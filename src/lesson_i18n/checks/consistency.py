@@ -6,10 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
+from lesson_i18n.checks.reading import words
 from lesson_i18n.glossary import Rule
 from lesson_i18n.model import Severity
+from lesson_i18n.similarity import likeness
 
 _SOME_WORDS = 4
+_ALIKE = 75.0
+"""From this likeness on, in percent, two translations of one text are the same to their readers."""
 
 
 class Terms:
@@ -49,7 +53,8 @@ def _folded(words: Sequence[str], text: str) -> str:
 class Inconsistent:
     """One source text of one kind has several confirmed translations; this is not the one that most places have.
 
-    Where the places need different words, say so: `# i18n-ignore: inconsistent` and the reason.
+    An ending, a capital, a mark or the order of the words can differ. Where the places need different words, say so:
+    `# i18n-ignore: inconsistent` and the reason.
     """
 
     name = "inconsistent"
@@ -57,22 +62,29 @@ class Inconsistent:
     is_blocking = False
     scope = Scope.LANGUAGE
     examples: Sequence[Example] = (
-        Example("Lock it well.\n\nGo.\n\nLock it well.", "Ciérralo bien.\n\nVe.\n\nCierra bien.", found=True),
+        Example("Lock it well.\n\nGo.\n\nLock it well.", "Ciérralo bien.\n\nVe.\n\nBloquéalo.", found=True),
+        Example("Lock it well.\n\nGo.\n\nLock it well.", "Ciérralo bien.\n\nVe.\n\nCiérrala bien", found=False),
         Example("Lock it well.\n\nGo.\n\nLock it well.", "Ciérralo bien.\n\nVe.\n\nCiérralo bien.", found=False),
     )
 
     def check_all(self, subjects: Sequence[Subject]) -> Iterable[tuple[Subject, str]]:
-        """Return the translations that differ from the usual one."""
+        """Return the translations that say it in other words than the usual one, or are that of another text."""
         for group in _groups(subjects, lambda subject: (subject.entry.msgid, subject.entry.kind)):
             often = Counter(subject.entry.msgstr for subject in group)
             usual = often.most_common(1)[0][0]
             for subject in group:
-                if subject.entry.msgstr != usual:
+                if subject.entry.msgstr != usual and not _is_alike(subject.entry.msgstr, usual):
                     yield subject, f"the same text is {usual!r} elsewhere"
 
 
+def _is_alike(text: str, other: str) -> bool:
+    """Whether two translations say the same but for endings, marks, capitals and the order of words."""
+    ours, theirs = (" ".join(sorted(_folded(words(one), one).split())) for one in (text, other))
+    return likeness(ours, theirs, _ALIKE) > 0
+
+
 class SameTranslation:
-    """Different source texts have one translation: it may belong to one of them only."""
+    """Different source texts have one translation: it may belong to one of them only, so it is told at each."""
 
     name = "same-translation"
     severity = Severity.WARNING
@@ -95,10 +107,10 @@ class SameTranslation:
         """Return the translations that another source text has as well, where the two have few words in common."""
         long = [subject for subject in subjects if len(subject.words_says) >= _SOME_WORDS]
         for group in _groups(long, lambda subject: _folded(subject.words_says, subject.says)):
-            first = group[0]
-            for subject in group[1:]:
-                if _are_different(first, subject):
-                    yield subject, f"stands for {first.entry.msgid!r} as well"
+            for subject in group:
+                other = next((one for one in group if _are_different(one, subject)), None)
+                if other:
+                    yield subject, f"stands for {other.entry.msgid!r} as well"
 
 
 def _are_different(one: Subject, other: Subject) -> bool:

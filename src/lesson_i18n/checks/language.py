@@ -1,4 +1,4 @@
-"""Checks of the writing: whether a text is in its language at all, and how it is spaced and ended."""
+"""Checks of the language: whether a text is in its language and its script at all, and all of it."""
 
 from __future__ import annotations
 
@@ -6,29 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Scope, Subject
-from lesson_i18n.checks.reading import DENSE, letters, letters_of
-from lesson_i18n.lexicon import Lexicon, lexicon
+from lesson_i18n.checks.reading import letters, letters_of, usual_length
 from lesson_i18n.model import Severity
 
 _WORDS = ("the", "and", "you", "your", "that", "with", "this", "are", "for", "have", "from", "they", "will", "when")
 _ENGLISH = frozenset(form for word in _WORDS for form in (word, word.title(), word.upper()))
-_ENDS = {
-    **dict.fromkeys(".。．۔।॥።။…", "a full stop"),
-    **dict.fromkeys("?؟？", "a question mark"),
-    **dict.fromkeys("!！", "an exclamation mark"),
-    **dict.fromkeys(":：", "a colon"),
-}
-_CLOSERS = "*_~`\"'’”»)]}›」』）】 \u00a0\u200f\u200e\u2069"
-_NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
-_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)
 _LATIN, _LIKE_LATIN = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f"
 _LATIN_LETTER, _LIKE_LATIN_LETTER = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LIKE_LATIN}]")
 _NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
 _MIXED = re.compile(rf"[{_LATIN}]+[{_LIKE_LATIN}][^\W\d_]*|[{_LIKE_LATIN}]+[{_LATIN}][^\W\d_]*")
-_BLANKS = re.compile(r"(?<=\S)  +(?=\S)| +[,.](?=\s|$)|(?<=[^\W\d_]) +[;:!?](?=\s|$)")
-_BLANK_TOO_MANY = re.compile(" [ ,.;:!?]")
 _FEW_WORDS = 4
 _LONG_ENOUGH = 40
+_LEAST, _MOST, _SLACK = 0.45, 2.0, 24
+"""How much of the usual length a translation has at least and at most; and by how many characters short texts may differ."""
 
 
 class Untranslated:
@@ -107,95 +97,6 @@ class MixedScript:
                 return
 
 
-class EndPunctuation:
-    """The text ends with another kind of mark than its source: a question is none any more, a colon is missing.
-
-    The marks are those of the language, as in "؟" and "。". A full stop may be added.
-    """
-
-    name = "end-punctuation"
-    severity = Severity.WARNING
-    is_blocking = False
-    examples: Sequence[Example] = (
-        Example("Is the door shut?", "¿Está cerrada la puerta?", found=False),
-        Example("Is the door shut?", "هل الباب مغلق؟", found=False, language="ar"),
-        Example("Is the door shut?", "La puerta está cerrada.", found=True),
-        Example("Take what you need:", "Toma lo que necesitas", found=True),
-        Example("**Keep** it *shut*.", "Déjalo *cerrado.*", found=False),
-    )
-
-    def check(self, subject: Subject) -> Iterable[str]:
-        """Return how both texts end, where that differs."""
-        ours, theirs = _end(subject.segment.plain), _end(subject.translation)
-        if ours == theirs or len(subject.words_said) < _FEW_WORDS - 1:
-            return
-        if "a full stop" in (ours, theirs) and not (ours and theirs) and subject.target.script in _NO_FULL_STOP:
-            return
-        if subject.target.tag.startswith("el") and subject.translation.rstrip(_CLOSERS).endswith(";"):
-            return
-        if not ours and theirs == "a full stop":
-            return
-        yield f"ends with {theirs or 'no mark'}, and the source with {ours or 'none'}"
-
-
-def _end(text: str) -> str:
-    last = text.rstrip(_CLOSERS)[-1:]
-    return _ENDS.get(last, "")
-
-
-class DoubledWord:
-    """A word stands twice in a row, and not so in the source."""
-
-    name = "doubled-word"
-    severity = Severity.WARNING
-    is_blocking = False
-    examples: Sequence[Example] = (
-        Example("Keep the door shut.", "Deja la la puerta cerrada.", found=True),
-        Example("Keep the door shut.", "Deja la puerta cerrada.", found=False),
-        Example("Go now.", "Nous nous en allons.", found=False, language="fr"),
-        Example("Go slowly.", "Pergi pelan pelan.", found=False, language="id"),
-    )
-
-    def check(self, subject: Subject) -> Iterable[str]:
-        """Return the first doubled word."""
-        known = lexicon(subject.target.tag)
-        if known and known.doubles:
-            return
-        found = [match[0] for match in _DOUBLED.finditer(subject.says) if not _may_stand_twice(match[1], known)]
-        if len(found) > len(_DOUBLED.findall(subject.said)):
-            yield f"{found[0]!r}"
-
-
-def _may_stand_twice(word: str, known: Lexicon | None) -> bool:
-    return bool(known and word.casefold() in known.doubled)
-
-
-class Blanks:
-    """Two blanks stand in a row, or one before a mark, and not so in the source.
-
-    French puts a blank before ";", ":", "!" and "?"; that is right there.
-    """
-
-    name = "blanks"
-    severity = Severity.WARNING
-    is_blocking = False
-    examples: Sequence[Example] = (
-        Example("Keep the door shut.", "Deja la  puerta cerrada.", found=True),
-        Example("Keep the door shut.", "Deja la puerta , cerrada .", found=True),
-        Example("Is it shut?", "Est-elle fermée ?", found=False, language="fr"),
-    )
-
-    def check(self, subject: Subject) -> Iterable[str]:
-        """Return the first such place."""
-        if not _BLANK_TOO_MANY.search(subject.translation):
-            return
-        is_french = subject.target.tag.startswith("fr")
-        found = [m for m in _BLANKS.finditer(subject.translation) if not (is_french and m[0][-1] in ";:!?")]
-        if len(found) > len(_BLANKS.findall(subject.segment.plain)):
-            around = subject.translation[max(0, found[0].start() - 12) : found[0].end() + 12]
-            yield f"a blank too many in {around!r}"
-
-
 class Length:
     """The translation is far shorter or longer than its source: a part may be missing, or belong elsewhere."""
 
@@ -214,10 +115,11 @@ class Length:
     )
 
     def check(self, subject: Subject) -> Iterable[str]:
-        """Return how long both are, where that is out of proportion."""
+        """Return how long both are, where that is out of proportion for the two languages."""
         ours, theirs = len(subject.said), len(subject.says)
-        least, most = (0.1, 1.4) if subject.target.script in DENSE else (0.4, 2.5)
-        if ours >= _LONG_ENOUGH and not ours * least <= theirs <= ours * most:
+        expected = ours * usual_length(subject.target.script) / usual_length(subject.source.script)
+        is_usual = _LEAST * expected - _SLACK / 4 <= theirs <= _MOST * expected + _SLACK
+        if ours >= _LONG_ENOUGH and not is_usual:
             yield f"has {theirs} characters, and the source {ours}"
 
 
@@ -275,9 +177,6 @@ LANGUAGE = (
     Untranslated(),
     Script(),
     MixedScript(),
-    EndPunctuation(),
-    DoubledWord(),
-    Blanks(),
     Length(),
     SourceLanguage(),
 )

@@ -1,7 +1,8 @@
-"""Checks of the sense: words that turn a sentence round, and must stand on both sides."""
+"""Checks of the sense: words that turn a sentence round, and names that readers look for, must stand on both sides."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -10,6 +11,14 @@ from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.lexicon import lexicon, plain_words
 from lesson_i18n.model import Severity
 from lesson_i18n.negation import lost_negation, lost_prohibition, prohibition
+
+_FILE = re.compile(
+    r"(?<![\w/.@~-])(?:[\w-]+\.)+(?:apk|app|bat|cfg|conf|csv|deb|dll|dmg|docx?|exe|gif|gpg|html?|img|ini|iso|jpe?g|json|key|log"
+    r"|md|mobileconfig|mp[34]|msi|odt|onion|ovpn|pdf|pem|png|pptx?|py|rar|sh|svg|tar|torrent|txt|xlsx?|xml|ya?ml|zip)(?![\w-])"
+    r"|(?<![\w/.:~-])~?(?:/[\w.-]*[\w-]){2,}"
+    r"|(?<!\w)[A-Z]:(?:\\[\w.-]*[\w-])+"
+)
+"""Names of files by their usual endings, paths of at least two parts, paths of Windows."""
 
 
 class Negation:
@@ -31,6 +40,8 @@ class Negation:
         Example("Do not open it.", "N'ouvrez pas.", found=False, language="fr"),
         Example("Open the door.", "No abras la puerta.", found=True),
         Example("Don't worry.", "Tranquilo.", found=False),
+        Example("Your key is unknown.", "No se conoce tu llave.", found=False),
+        Example("Only open it at night.", "لا تفتحه إلا ليلا.", found=False, language="ar"),
     )
 
     def check(self, subject: Subject) -> Iterable[str]:
@@ -41,13 +52,25 @@ class Negation:
             return
         if lost_negation(said, tags[0], says, tags[1]):
             yield "the source negates something, and nothing here does"
-        elif (words := prohibition(says, tags[1])) and not _negates(said, tags[0]):
+        elif (words := prohibition(says, tags[1])) and not _may_negate(said, tags[0]) and not _says_only(subject):
             yield f"forbids something with {words!r}, and the source negates nothing"
 
 
-def _negates(text: str, tag: str) -> bool:
-    words = lexicon(tag)
-    return not words or bool(words.negation.search(plain_words(text)))
+def _may_negate(text: str, tag: str) -> bool:
+    """Whether a source text negates something, or says what other languages may say with a negation."""
+    words, plain = lexicon(tag), plain_words(text)
+    return not words or bool(words.negation.search(plain) or words.may_negate.search(plain))
+
+
+def _says_only(subject: Subject) -> bool:
+    """Whether both texts say "only": in some languages that is "not … but"."""
+    ours, theirs = lexicon(subject.source.tag), lexicon(subject.target.tag)
+    return bool(
+        ours
+        and theirs
+        and ours.only.search(plain_words(subject.said))
+        and theirs.only.search(plain_words(subject.says))
+    )
 
 
 class _Kept:
@@ -96,5 +119,36 @@ class Always(_Kept):
     )
 
 
-MEANING = (Negation(), Only(), Always())
+class FileName:
+    """The name of a file or a folder was changed: readers look for it on their device as it is written in the source.
+
+    Names in code and in links are kept by other rules. A folder that a system shows in the reader's language has no path.
+    """
+
+    name = "file-name"
+    severity = Severity.WARNING
+    is_blocking = False
+    examples: Sequence[Example] = (
+        Example("Open setup.exe as an administrator.", "Abre setup.exe como administrador.", found=False),
+        Example("Open setup.exe as an administrator.", "Abre instalar.exe como administrador.", found=True),
+        Example("It is in ~/.ssh/config for you.", "Está en ~/.ssh/ajustes.", found=True),
+        Example("It is in C:\\Users\\Public today.", "Hoy está en C:\\Usuarios\\Public.", found=True),
+        Example("Stop and/or turn round.", "Para o da la vuelta.", found=False),
+        Example("Open it at 5 p.m. on a .pdf file.", "Abre el PDF a las 5 de la tarde.", found=False),
+    )
+
+    def check(self, subject: Subject) -> Iterable[str]:
+        """Return the names that do not stand in the translation."""
+        for found in _files(subject.said):
+            if found.lower() not in subject.says.lower():
+                yield f"lost the name {found!r}"
+
+
+@lru_cache(maxsize=SOURCES)
+def _files(text: str) -> tuple[str, ...]:
+    """Return the names of files and folders in a source text, each once."""
+    return tuple(dict.fromkeys(_FILE.findall(text))) if "/" in text or "\\" in text or "." in text else ()
+
+
+MEANING = (Negation(), Only(), Always(), FileName())
 """The checks of this family."""

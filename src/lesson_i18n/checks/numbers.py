@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from lesson_i18n.checks.dates import named_months
 from lesson_i18n.checks.protocol import Example, Subject
 from lesson_i18n.checks.reading import SOURCES
 from lesson_i18n.lexicon import lexicon, plain_words
@@ -23,7 +24,7 @@ _WORD_OF_AMOUNT = re.compile(
     r"|noon|midday|midnight|[ap]\.?m\b|decade\w*|centur\w+|zero|single)\b",
     re.I,
 )
-_CLOCK = re.compile(r"\d\s*[ap]\.?m\b", re.I)
+_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})(?:[:.]\d\d)?\s*([ap])\.?m\b", re.I)
 _SYMBOLS = {
     "%": "%", "٪": "%", "％": "%", "°c": "°c", "°f": "°f", "km": "km", "m": "m", "cm": "cm", "mm": "mm", "mi": "mi", "ft": "ft",
     "kg": "kg", "g": "g", "mg": "mg", "l": "l", "ml": "ml", "tb": "tb", "gb": "gb", "mb": "mb", "kb": "kb", "to": "tb",
@@ -59,6 +60,8 @@ class Numbers:
         Example("Take 3 of them.", "Toma tres.", found=False),
         Example("Take 3 of them.", "Toma 4.", found=True),
         Example("Take three of them.", "Toma 3.", found=False),
+        Example("In October 2018", "2018年10月", found=False, language="ja"),
+        Example("Come at 3:30 pm.", "Ven a las 16:30.", found=True),
     )
 
     def check(self, subject: Subject) -> Iterable[str]:
@@ -66,23 +69,34 @@ class Numbers:
         ours, theirs = _numbers_said(subject.said), _numbers(subject.says)
         if ours == theirs:
             return
-        added = theirs - ours
+        added = theirs - ours - _months(subject)
         lost = [number for number in (ours - theirs).elements() if not self._stands(number, subject, added)]
         if lost:
             yield f"lost the number {', '.join(lost)}" + (f"; has {', '.join(added)}" if added else "")
-        elif added and not _WORD_OF_AMOUNT.search(subject.said) and not ours - theirs:
+        elif added.keys() - {"1"} and not _WORD_OF_AMOUNT.search(subject.said) and not ours - theirs:
             yield f"added the number {', '.join(added)}"
 
     @staticmethod
     def _stands(number: str, subject: Subject, added: Counter[str]) -> bool:
         """Whether a number stands in a translation in another way: as a word, or as an hour of 24."""
-        if _CLOCK.search(subject.said) and added:
+        if any(hour in added for hour in _hours(number, subject.said)):
             return True
         if int(number[:9]) >= _LEAST_IN_DIGITS or added:
             return False
         known = lexicon(subject.target.tag)
         expression = known and known.numbers.get(int(number))
         return not expression or bool(expression.search(plain_words(subject.says)))
+
+
+def _months(subject: Subject) -> Counter[str]:
+    """Return the numbers of the months that the source names: another language may write these."""
+    return Counter(str(month) for month in named_months(subject.said, subject.source.tag))
+
+
+def _hours(number: str, text: str) -> Sequence[str]:
+    """Return how an hour that a text counts to 12 is written where it counts to 24, and the other way round."""
+    found = [half for hour, half in _CLOCK.findall(text) if hour == number]
+    return [str(int(number) % 12 + (12 if half in "pP" else 0)) for half in found]
 
 
 def _numbers(text: str) -> Counter[str]:

@@ -43,8 +43,8 @@ _SCRIPT_NAMES = {
 }
 """The scripts by their four letters, with the words that Unicode's names of their letters begin with."""
 
-DENSE = frozenset({"Hans", "Hant", "Jpan", "Kore"})
-"""Scripts that say in one letter what others need several for."""
+_LENGTHS = {"Hans": 0.27, "Hant": 0.27, "Jpan": 0.42, "Kore": 0.44, "Hebr": 0.68, "Arab": 0.8, "Thai": 0.8}
+"""How many letters a script needs for what Latin letters say, as measured on human translations from English."""
 
 
 SOURCES = 1 << 16
@@ -92,6 +92,11 @@ def letters_of(script: str, found: Counter[str]) -> int | None:
     """Return how many of the letters are of a script, given by its four letters; None where that is not known here."""
     names = _SCRIPT_NAMES.get(script)
     return sum(found[name] for name in names) if names else None
+
+
+def usual_length(script: str) -> float:
+    """Return how long a text in a script usually is, against the same text in Latin letters; most are as long."""
+    return _LENGTHS.get(script, 1.0)
 
 
 @lru_cache(maxsize=1 << 13)

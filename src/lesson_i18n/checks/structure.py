@@ -16,9 +16,13 @@ from lesson_i18n.syntax import inline_marks
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _NONE: Counter[str] = Counter()
 _ASTERISKS = re.compile(r"\*+|__+")
+_STAR_IN_WORD = re.compile(r"(?<=[^\W\d_]{2})\*(?=in(?:nen)?(?![^\W_]))|(?<=[^\W\d_]{2})\*(?=r(?![^\W_]))")
+"""How some write German words for all genders: "Leser*innen", "jede*r"."""
+
 _STRONG = re.compile(r"\*\*(?=[^\W_])")
 _SIMPLE = re.compile(r"(?:[^*_~`\[\]<&\\!\n]|(?<!\S)\*\*[^\W_](?:[^*_~`\[\]<&\\!\n]*[^\W_])?\*\*(?=[\s.,;:?)]|\Z))*")
 """A text in which strong words are all the emphasis, and the parser need not be asked."""
+
 
 _COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
@@ -111,6 +115,7 @@ class Emphasis:
         Example("Keep the door **shut** now.", "Deja la puerta cerrada ya.", found=True),
         Example("Keep the door **shut** now.", "Deja la puerta **cerrada ya.", found=True),
         Example("Keep the door **shut** now.", "Deja la puerta ** cerrada ** ya.", found=True),
+        Example("Readers keep it.", "Leser*innen behalten es.", found=False, language="de"),
         Example("Keep 2 * 3 and snake_case.", "Deja 2 * 3 y snake_case.", found=False),
     )
 
@@ -142,6 +147,7 @@ def _marks(text: str, syntax: Syntax) -> Counter[str]:
     marks = inline_marks(text, {}, syntax, everything=True)
     found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
     left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)
+    left -= len(_STAR_IN_WORD.findall(text))
     left -= sum(2 * mark.count("*") * often for mark, often in found.items())
     counted = Counter({"asterisks that are shown": left})
     for mark, often in found.items():
