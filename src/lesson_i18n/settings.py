@@ -191,8 +191,19 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "How the ids of headings are made where the lessons are shown: `github`, `mkdocs`. Links to headings then follow"
             " their translations; `none` leaves them as they are.",
         ),
+        "localized-paths": Setting(
+            bool,
+            False,
+            "Whether a link to a file in a folder that is named as the source's language leads to the same file in that of its own"
+            " language, where there is one: `img/en/map.png` to `img/es/map.png`.",
+        ),
         "risk-key": Setting(
             str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
+        ),
+    },
+    "renamed": {
+        ANY: Setting(
+            str, None, "By the old path of a lesson or folder in the source, the new one; links lead there."
         ),
     },
     "notices": {
