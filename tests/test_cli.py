@@ -36,6 +36,7 @@ COMMANDS = [
     "status",
     "lint",
     "prune",
+    "review",
     "memory",
     "verify",
     "bundle",

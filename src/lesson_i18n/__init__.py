@@ -9,6 +9,7 @@ The public API; each command is one function that returns a report and prints no
     check(config, ["es"])           # what is wrong with the translations
     lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
+    review(config, "main..HEAD")    # what changed in the translations
     memory_stats(config)            # what was translated before, to draft from
     draft(config, ["es"])           # machines propose what nobody has translated
     verify([Path("course-es.zip")]) # is a bundle what its manifest says, and who signed it
@@ -81,6 +82,8 @@ if TYPE_CHECKING:
         LanguagePrune,
         LocalizedTarget,
     )
+    from lesson_i18n.reviewing import review
+    from lesson_i18n.reviews.report import ReviewReport
     from lesson_i18n.rules.report import LintReport
     from lesson_i18n.settings import Setting
     from lesson_i18n.third_party import text_segment
@@ -136,6 +139,8 @@ _HOMES = {
         "LanguagePrune",
         "LocalizedTarget",
     ),
+    "reviews.report": ("ReviewReport",),
+    "reviewing": ("review",),
     "rules.report": ("LintReport",),
     "plugins": ("Format",),
     "project_memory": ("export_memory", "import_memory", "memory_stats"),
@@ -182,6 +187,7 @@ __all__ = [
     "Proposed",
     "Query",
     "RejectedError",
+    "ReviewReport",
     "Rules",
     "Scope",
     "Segment",
@@ -213,6 +219,7 @@ __all__ = [
     "memory_stats",
     "merge_files",
     "prune",
+    "review",
     "status",
     "text_segment",
     "verify",

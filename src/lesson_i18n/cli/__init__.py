@@ -24,6 +24,7 @@ from lesson_i18n.cli.check import check_command, rule_command
 from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
+from lesson_i18n.cli.review import review_command
 from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
 from lesson_i18n.cli.withdraw import withdraw_command
 from lesson_i18n.errors import LessonI18nError
@@ -211,6 +212,7 @@ cli.add_command(lint_command)
 cli.add_command(check_command)
 cli.add_command(rule_command)
 cli.add_command(memory_command)
+cli.add_command(review_command)
 cli.add_command(verify_command)
 cli.add_command(bundle_command)
 cli.add_command(withdraw_command)
