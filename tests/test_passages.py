@@ -54,6 +54,11 @@ def built(root: Path, settings: str, lesson: str, *translated: str) -> str:
             '<details>\n\n<div lang="en" dir="ltr">\n\nOne.\n\n</div>\n\n</details>\n\n¡Two.!\n',
         ),
         ("One.\r\n\r\nTwo.\r\n", ["One."], '¡One.!\r\n\r\n<div lang="en" dir="ltr">\r\n\r\nTwo.\r\n\r\n</div>\r\n'),
+        (
+            'One.\n\n[r]: /x "Title"\n\n```\ncode\n```\n\nTwo.\n\n---\n\n[s]: /y\n',
+            [],
+            '<div lang="en" dir="ltr">\n\nOne.\n\n[r]: /x "Title"\n\n```\ncode\n```\n\nTwo.\n\n</div>\n\n---\n\n[s]: /y\n',
+        ),
         ("One.\n", ["One."], "¡One.!\n"),
     ],
 )

@@ -28,6 +28,7 @@ _WRAPPED = frozenset(
         "dl_open",
     }
 )
+_BETWEEN = frozenset({"definition", "fence", "code_block", "hr"})
 _AT_THE_TOP = frozenset({"metadata", "definition"})
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
@@ -114,7 +115,7 @@ def _blocks(text: str, markup: MarkdownFormat) -> list[_Block]:
 
 
 def _runs(cut: Segmentation, blocks: Sequence[_Block], untranslated: Collection[int]) -> list[tuple[int, int]]:
-    """Return where blocks stand together all of whose texts are untranslated."""
+    """Return where blocks stand together all of whose texts are untranslated; code and definitions may stand between."""
     runs: list[tuple[int, int]] = []
     is_open = False
     for block in blocks:
@@ -125,7 +126,7 @@ def _runs(cut: Segmentation, blocks: Sequence[_Block], untranslated: Collection[
             runs[-1] = runs[-1][0], block.stop
         elif is_ours:
             runs.append((block.start, block.stop))
-        is_open = is_ours
+        is_open = is_ours or (is_open and block.type in _BETWEEN and all(at in untranslated for at in texts))
     return runs
 
 
