@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 
 from lesson_i18n import files
 from lesson_i18n.bundles.making import Bundler
@@ -14,8 +13,7 @@ from lesson_i18n.edition import edition
 from lesson_i18n.output import OutputFolder
 from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport
-from lesson_i18n.targets import with_own_targets
-from lesson_i18n.tree import language_build, language_shelves, language_tree
+from lesson_i18n.tree import language_build, language_shelves, language_tree, own_edition
 
 
 def build(
@@ -30,8 +28,8 @@ def build(
 
     Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
     A translation that would change what must not change is left out and reported as a finding of severity ERROR. So is a
-    lesson that cannot be read or cut: what the last build made of it stays, or the source's text stands there.
-    With `check`, nothing is written. `sign_key` is a private key in PEM, or the name of its file, to sign bundles with.
+    lesson that cannot be read or cut: what the last build made of it stays, or the source's text stands there. With
+    `check`, nothing is written. `sign_key` is a private key in PEM, or the name of its file, to sign bundles with.
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
@@ -44,10 +42,10 @@ def build(
         built = []
         for at, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
             tell(progress, f"building {language.tag}", at, len(chosen))
-            own, targets = with_own_targets(config, language, project, cache)
-            tree = language_tree(replace(plan, project=own), shelves[language.tag], cache, folder.last)
+            own, targets = own_edition(plan, language, cache)
+            tree = language_tree(own, shelves[language.tag], cache, folder.last)
             packed = bundler.packed(language, tree, copy.files)
-            written, removed = folder.changes(packed.files) if check else folder.write(packed.files, plan.terms)
+            written, removed = folder.changes(packed.files) if check else folder.write(packed.files, own.terms)
             built.append(bundler.put(language_build(language, tree, copy, targets, written, removed), packed))
         bundler.finish()
         if not check:

@@ -21,7 +21,8 @@ class Edition:
     """A project as a build is to publish it.
 
     `levels` are the levels of risk of its lessons, `left_out` says by name why lessons are in no language's tree, `remarks` are
-    about lessons and settings. With `include_drafts`, fuzzy translations are used too, where the policy lets them.
+    about lessons and settings. With `include_drafts`, fuzzy translations are used too, where the policy lets them. `targets`
+    are those that a language has of its own, by the source's.
     """
 
     config: Config
@@ -31,13 +32,14 @@ class Edition:
     levels: Mapping[str, str]
     left_out: Mapping[str, str]
     remarks: tuple[Finding, ...]
+    targets: tuple[tuple[str, str], ...] = ()
 
     @property
     def terms(self) -> str:
-        """What stands for all that says which translations may be published; it differs where that differs."""
+        """What stands for all that says what may be published; it differs where that differs."""
         policy = self.config.policy
         rules = [*((level, sorted(policy.states[level])) for level in LEVELS), policy.key, policy.paths]
-        return mark(repr([rules, self.include_drafts, *map(written, self.withdrawn.all)]))
+        return mark(repr([rules, self.include_drafts, *map(written, self.withdrawn.all), *self.targets]))
 
 
 def edition(config: Config, project: Project, include_drafts: bool) -> Edition:

@@ -24,7 +24,7 @@ from lesson_i18n.project import Broken, Project, language_entries
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
-from lesson_i18n.targets import TargetReport
+from lesson_i18n.targets import TargetReport, with_own_targets
 
 Last = Callable[[str, str], str | None]
 """Returns what the last build made of a lesson, given its name and the terms of today's, or None; see `OutputFolder.last`."""
@@ -41,6 +41,12 @@ class LanguageTree:
     left_out: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
     omitted: str = ""
+
+
+def own_edition(edition: Edition, language: Language, cache: Cache) -> tuple[Edition, TargetReport]:
+    """Return what a build goes by for a language that has targets of its own, and what came of these."""
+    project, targets = with_own_targets(edition.config, language, edition.project, cache)
+    return replace(edition, project=project, targets=targets.wanted), targets
 
 
 def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last) -> LanguageTree:
@@ -260,7 +266,7 @@ def language_build(
         ),
         copies.localized,
         summed(lesson.states for lesson in lessons),
-        targets.used,
+        targets.among(tree.lessons),
         Counter(fallback.kind for lesson in lessons for fallback in lesson.fallbacks),
         tree.left_out,
         tree.omitted,
