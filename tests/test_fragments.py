@@ -135,7 +135,7 @@ def anchored(
     ("lesson", "syntax", "wanted"),
     [
         ("# One\n\n[a](#one)\n", "gfm", '# <a id="one"></a>Uno\n\n[a](#uno)\n'),
-        ("One\n===\n\n> ## One ##\n", "gfm", '<a id="one"></a>Uno\n===\n\n> ## <a id="one-1"></a>Uno ##\n'),
+        ("One\n===\n\n> # One #\n", "gfm", '<a id="one"></a>Uno\n===\n\n> # <a id="one-1"></a>Uno #\n'),
         ("# One\n\n[a](#one)\n", "mkdocs", "# Uno {#one}\n\n[a](#one)\n"),
         ("# One ##\n\n# One\n", "pandoc", "# Uno {#one} ##\n\n# Uno {#one-1}\n"),
         ("# One {#two}\n\n[a](#two)\n", "mkdocs", "# Uno {#two}\n\n[a](#two)\n"),
