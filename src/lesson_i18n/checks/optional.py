@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lesson_i18n.checks.protocol import Example, Subject
-from lesson_i18n.checks.reading import letters, letters_of
+from lesson_i18n.checks.reading import letters, letters_of, words
 from lesson_i18n.detection import other_language
+from lesson_i18n.lexicon import plain_words
 from lesson_i18n.model import Severity
 
 _LONG_ENOUGH = 40
@@ -14,6 +15,8 @@ _SURE = 0.8
 """Of 90,000 human translations in 28 languages, two texts as long as this were taken for another language, and as surely."""
 
 _SHORT = 3
+_WHOLE = frozenset({"Arab", "Armn", "Cyrl", "Geor", "Grek", "Hebr", "Latn"})
+"""Scripts that divide words by blanks, and write them in letters alone."""
 
 
 class WrongLanguage:
@@ -48,7 +51,8 @@ class Spelling:
 
     Asked where it is named, by `also` in `[checks]`; needs `pip install 'lesson-i18n[spelling]'` and a dictionary of Hunspell.
     Words of the glossary, words of the source, abbreviations in capitals and the words of `words.txt`, which stands
-    beside the catalogs of the language, one in a line, are right.
+    beside the catalogs of the language, one in a line, are right. Languages whose script does not divide words, or
+    writes vowels as signs, are not judged.
     """
 
     name = "spelling"
@@ -62,12 +66,12 @@ class Spelling:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the words that no dictionary knows."""
-        if subject.spelling and subject.says != subject.said:
-            said = set(subject.words_said)
-            words = [
-                word for word in subject.words_says if word not in said and _is_word(word, subject.target.script)
-            ]
-            for word in subject.spelling.unknown(words):
+        script = subject.target.script
+        if subject.spelling and subject.says != subject.said and script in _WHOLE:
+            said, says = set(subject.words_said), words(plain_words(subject.says))
+            for word in subject.spelling.unknown(
+                word for word in says if word not in said and _is_word(word, script)
+            ):
                 yield f"{word!r} is in no dictionary"
 
 
