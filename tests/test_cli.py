@@ -18,6 +18,7 @@ import pytest
 
 import lesson_i18n
 from lesson_i18n.cli import cli, main
+from lesson_i18n.cli.bundle import bundle_command
 from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.config import load_config
 from lesson_i18n.update import OUTCOMES
@@ -35,7 +36,10 @@ COMMANDS = [
     "status",
     "lint",
     "prune",
+    "review",
     "memory",
+    "verify",
+    "bundle",
     "withdraw",
     "merge-driver",
     "completion",
@@ -44,8 +48,19 @@ EVERY_HELP: list[tuple[str, click.Command]] = [
     ("", cli),
     *cli.commands.items(),
     *((f"memory {name}", command) for name, command in memory_command.commands.items()),
+    *((f"bundle {name}", command) for name, command in bundle_command.commands.items()),
 ]
-HEAVY = ["markdown_it", "polib", "babel", "yaml", "rich", "deep_translator", "lesson_i18n.pipeline"]
+HEAVY = [
+    "markdown_it",
+    "polib",
+    "babel",
+    "yaml",
+    "rich",
+    "deep_translator",
+    "nh3",
+    "cryptography",
+    "lesson_i18n.pipeline",
+]
 
 
 @pytest.fixture
@@ -72,7 +87,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, *arguments: str) -> Result:
     """Run the command line in any folder, as another process."""
     done = python("-m", "lesson_i18n", *arguments, folder=folder)
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Result.of(done.returncode, done.stdout, done.stderr)
 
 
 def python(*arguments: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -374,13 +389,21 @@ def test_verbose_names_every_file_that_is_written_and_removed(project: Project) 
     (project.root / "source/more.md").unlink()
     project.write("source/new.md", "# More\n")
     built = project.run("-v", "build", "es").out.splitlines()
-    assert built[1:] == ["  wrote es/new.md", "  removed es/more.md"]
+    assert built[1:] == [
+        "  wrote es/new.md",
+        "  removed es/more.md",
+        "bundles: wrote 2 files, removed 0",
+        "  wrote course-es.zip",
+        "  wrote index.json",
+    ]
 
 
 def test_without_verbose_files_are_counted(project: Project) -> None:
     project.write("source/more.md", "# More\n")
     assert project.run("extract").out.splitlines()[-1] == "wrote 3 files"
-    assert project.run("build", "es").out.endswith("; wrote 2 files, removed 0\n")
+    lines = project.run("build", "es").out.splitlines()
+    assert lines[0].endswith("; wrote 2 files, removed 0")
+    assert lines[1:] == ["bundles: wrote 2 files, removed 0"]
 
 
 def test_settings_can_be_named_from_another_folder(project: Project, folder: Path) -> None:
@@ -489,7 +512,12 @@ def test_check_fails_when_a_file_would_be_removed(project: Project) -> None:
     (project.root / "source/extra.txt").unlink()
     result = project.run("--verbose", "build", "--check", "es")
     assert result.code == 1
-    assert result.out.splitlines()[1:] == ["  would remove es/extra.txt"]
+    assert result.out.splitlines()[1:] == [
+        "  would remove es/extra.txt",
+        "bundles: would write 2 files, would remove 0",
+        "  would write course-es.zip",
+        "  would write index.json",
+    ]
     assert project.read("build/es/extra.txt") == "x\n"
 
 
@@ -519,8 +547,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("slow")
 def test_long_work_is_told_line_by_line_where_there_is_no_terminal(project: Project) -> None:
     extracted, built = project.run("extract"), project.run("build")
-    assert extracted.err.splitlines() == ["reading lessons …", "updating catalogs …"]
-    assert built.err.splitlines() == ["reading lessons …", "cutting lessons …", "building es …", "building pt-BR …"]
+    assert list(extracted.stages) == ["reading lessons …", "updating catalogs …"]
+    assert list(built.stages) == ["reading lessons …", "cutting lessons …", "building es …", "building pt-BR …"]
     assert "…" not in extracted.out + built.out
 
 

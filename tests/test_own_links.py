@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lesson_i18n.cache import Cache
@@ -19,7 +19,7 @@ from lesson_i18n.model import Lesson, Rules, Severity
 from lesson_i18n.own_links import parse_own_links, target_fault
 from lesson_i18n.plugins import Format
 from lesson_i18n.report import LocalizedTarget
-from lesson_i18n.retarget import Retargeted, retargeted
+from lesson_i18n.retarget import Retargeted, core, retargeted
 from projects import Project
 
 PAGE = "https://map.example.org/x"
@@ -114,6 +114,7 @@ def test_a_target_that_could_harm_is_refused(source: str, target: str, fact: str
     assert fact in target_fault(source, target)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ahtps:/.@#?&;colnavrijd%\\\u202e\u0430 "), max_size=25))
 def test_no_target_is_of_a_scheme_that_its_source_has_not(target: str) -> None:
     if not target_fault("a.md", target):
@@ -173,6 +174,7 @@ def test_a_file_that_cannot_be_read_is_an_error_with_its_line(text: str, error: 
     assert str(raised.value).startswith(error)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('[]link="soure\n\tagx\\#\u202e\x00'), max_size=60))
 def test_no_file_is_a_traceback(text: str) -> None:
     with suppress(CatalogError):
@@ -283,6 +285,8 @@ def test_a_link_never_shows_one_host_and_leads_to_another(text: str) -> None:
     assert elsewhere.lesson.text == text
     assert "would lead to 'mapa.example.com'" in elsewhere.refused[PAGE]
     assert put(text, {PAGE: OWN}).used == (PAGE,)
+    assert put(text, {PAGE: "https://es.map.example.org/"}).used == (PAGE,)
+    assert put(text, {PAGE: "https://esmap.example.org/"}).used == ()
 
 
 def test_the_shown_address_can_be_the_languages_own_too() -> None:
@@ -295,6 +299,7 @@ def test_the_shown_address_can_be_the_languages_own_too() -> None:
 PIECES = [PAGE, OWN, "`", "[a](", ")", "<", ">", "\n", "\n\n", "    ", " ", "x", "[b]: ", "|", "<a href='", "'", "- "]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_all_but_the_targets_keeps_its_bytes(text: str) -> None:
     made = put(text, {PAGE: "https://other.example/y"})
@@ -302,6 +307,21 @@ def test_all_but_the_targets_keeps_its_bytes(text: str) -> None:
     before, after = MARKDOWN.segment(Lesson("a.md", text)), MARKDOWN.segment(made.lesson)
     assert [segment.text for segment in before.segments] == [segment.text for segment in after.segments]
     assert len(before.skeleton) == len(after.skeleton)
+
+
+def test_real_lessons_take_other_targets_and_keep_all_else(lessons: Path) -> None:
+    """Every web address of a lesson gets another path."""
+    exchanged = 0
+    for path in sorted((lessons / "contents_en").rglob("*.md")):
+        lesson = Lesson(path.name, path.read_bytes().decode())
+        known = {core(t.text) for segment in MARKDOWN.segment(lesson).segments for t in segment.targets}
+        targets = {one: f"{one.rstrip('/')}/es" for one in known if one.startswith("https://")}
+        targets = {one: own for one, own in targets.items() if not target_fault(one, own)}
+        made = put(lesson.text, targets)
+        assert made.refused == {}
+        assert set(made.used) == set(targets)
+        exchanged += len(targets)
+    assert exchanged > 300
 
 
 # the commands

@@ -9,8 +9,11 @@ The public API; each command is one function that returns a report and prints no
     check(config, ["es"])           # what is wrong with the translations
     lint(config)                    # what is wrong with the lessons themselves
     prune(config)                   # obsolete entries leave the catalogs
+    review(config, "main..HEAD")    # what changed in the translations
     memory_stats(config)            # what was translated before, to draft from
     draft(config, ["es"])           # machines propose what nobody has translated
+    verify([Path("course-es.zip")]) # is a bundle what its manifest says, and who signed it
+    compare(old, new)               # what readers of a new bundle get that those of the old one did not
 
 For those who add a format: `Format`, `Lesson`, `Rules`, `Segment`, `Segmentation`, `SourceError`, `Syntax`, `text_segment`.
 For those who add a check: `Check`, `WideCheck`, `Scope`, `Subject`, `Severity`, `Example`.
@@ -25,10 +28,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from lesson_i18n.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from lesson_i18n.building import build
+    from lesson_i18n.bundles.compare import Difference, compare
+    from lesson_i18n.bundles.verify import Verified, verify
     from lesson_i18n.checker import CheckOptions, check
     from lesson_i18n.checks.protocol import Check, Example, Scope, Subject, WideCheck
     from lesson_i18n.checks.report import CheckReport
@@ -77,12 +82,16 @@ if TYPE_CHECKING:
         LanguagePrune,
         LocalizedTarget,
     )
+    from lesson_i18n.reviewing import review
+    from lesson_i18n.reviews.report import ReviewReport
     from lesson_i18n.rules.report import LintReport
     from lesson_i18n.settings import Setting
     from lesson_i18n.third_party import text_segment
     from lesson_i18n.upkeep import merge_files, prune
 
 _HOMES = {
+    "bundles.compare": ("Difference", "compare"),
+    "bundles.verify": ("Verified", "verify"),
     "checker": ("CheckOptions", "check"),
     "checks.protocol": ("Check", "Example", "Scope", "Subject", "WideCheck"),
     "checks.report": ("CheckReport",),
@@ -130,6 +139,8 @@ _HOMES = {
         "LanguagePrune",
         "LocalizedTarget",
     ),
+    "reviews.report": ("ReviewReport",),
+    "reviewing": ("review",),
     "rules.report": ("LintReport",),
     "plugins": ("Format",),
     "project_memory": ("export_memory", "import_memory", "memory_stats"),
@@ -154,6 +165,7 @@ __all__ = [
     "Count",
     "DataRule",
     "Dialect",
+    "Difference",
     "DraftReport",
     "Engine",
     "EngineError",
@@ -175,6 +187,7 @@ __all__ = [
     "Proposed",
     "Query",
     "RejectedError",
+    "ReviewReport",
     "Rules",
     "Scope",
     "Segment",
@@ -190,9 +203,11 @@ __all__ = [
     "Term",
     "Traits",
     "UnusableError",
+    "Verified",
     "WideCheck",
     "build",
     "check",
+    "compare",
     "draft",
     "export_memory",
     "extract",
@@ -204,8 +219,10 @@ __all__ = [
     "memory_stats",
     "merge_files",
     "prune",
+    "review",
     "status",
     "text_segment",
+    "verify",
 ]
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from lesson_i18n import files
+from lesson_i18n.bundles.making import Bundler
 from lesson_i18n.config import Config
 from lesson_i18n.copies import copies
 from lesson_i18n.edition import edition
@@ -23,13 +24,14 @@ def build(
     include_drafts: bool = False,
     check: bool = False,
     progress: Progress | None = None,
+    sign_key: str = "",
 ) -> BuildReport:
-    """Write the localized tree of each language, all of them where none is named.
+    """Write the localized tree and the bundle of each language, all of them where none is named; then the bundles' index.
 
     Translated and confirmed entries are used, with `include_drafts` fuzzy ones too, the source's text for the rest.
     A translation that would change what must not change is left out and reported as a finding of severity ERROR. So is a
     lesson that cannot be read or cut: what the last build made of it stays, or the source's text stands there.
-    With `check`, nothing is written.
+    With `check`, nothing is written. `sign_key` is a private key in PEM, or the name of its file, to sign bundles with.
     """
     chosen = config.chosen(tuple(languages))
     with files.locked(config.path), closing(project_cache(config)) as cache:
@@ -38,15 +40,16 @@ def build(
         shelves = language_shelves(plan, chosen)
         folders = [OutputFolder(config.output, language.tag, config.root) for language in chosen]
         copied = [copies(config, language, project.sources) for language in chosen]
+        bundler = Bundler(config, cache, check, sign_key)
         built = []
-        for number, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
-            tell(progress, f"building {language.tag}", number, len(chosen))
+        for at, (language, folder, copy) in enumerate(zip(chosen, folders, copied, strict=True)):
+            tell(progress, f"building {language.tag}", at, len(chosen))
             own, targets = with_own_targets(config, language, project, cache)
             tree = language_tree(replace(plan, project=own), shelves[language.tag], cache, folder.last)
-            wanted: dict[str, files.Content] = {name: lesson.text.encode() for name, lesson in tree.lessons.items()}
-            wanted.update({} if tree.omitted else copy.files)
-            written, removed = folder.changes(wanted) if check else folder.write(wanted, plan.terms)
-            built.append(language_build(language, tree, copy, targets, written, removed))
+            packed = bundler.packed(language, tree, copy.files)
+            written, removed = folder.changes(packed.files) if check else folder.write(packed.files, plan.terms)
+            built.append(bundler.put(language_build(language, tree, copy, targets, written, removed), packed))
+        bundler.finish()
         if not check:
             cache.save()
-    return BuildReport(tuple(built), plan.remarks)
+    return BuildReport(tuple(built), plan.remarks, tuple(bundler.folder.written), tuple(bundler.folder.removed))

@@ -13,6 +13,11 @@ _INVISIBLE = re.compile(
     "|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"  # parts words where a script has no blanks
     "|(?<=[A-Za-z0-9.@/:-])[\u00ad\u200c\u200d\u200e\u200f\u061c](?=[A-Za-z0-9.@/:-])"
 )
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""What Unicode calls printable, though it shows nothing by itself."""
+
 _DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069\n]")
 _EMBEDDINGS, _ISOLATES = "\u202a\u202b", "\u2066\u2067\u2068"
 
@@ -39,6 +44,15 @@ def hidden_characters(text: str, source: str = "") -> Iterator[str]:
             yield f"holds the invisible character {named(character)}"
     if not _is_balanced(text):
         yield "holds a change of direction that is not closed, or closed without being opened"
+
+
+def visible(text: str, kept: str = "") -> str:
+    """Return a text with its number in the place of each character that nobody sees, as in ⟨U+202E⟩, but for those of `kept`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        f"\u27e8{named(c)}\u27e9" if c not in kept and (not c.isprintable() or _UNSEEN.match(c)) else c for c in text
+    )
 
 
 def named(character: str) -> str:

@@ -17,7 +17,17 @@ from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Rules
 from lesson_i18n.policy import Policy, policy_of
 from lesson_i18n.settings import SETTINGS, validate
-from lesson_i18n.tables import file_inside, folder_inside, languages_of, links_of, refuse_overlap, rules_of, server_of
+from lesson_i18n.tables import (
+    Bundling,
+    bundling_of,
+    file_inside,
+    folder_inside,
+    languages_of,
+    links_of,
+    refuse_overlap,
+    rules_of,
+    server_of,
+)
 
 SETTINGS_FILE = "lesson-i18n.toml"
 WITHDRAWN = "withdrawn.toml"
@@ -32,7 +42,7 @@ class Config:
     of the files that they stand for, `ignored` the rules that `lint` leaves out; `shared_memory` is the
     address of a server, or empty. `engines` are the engines that `draft` asks, in their order, `engine_tables` what the
     settings say to each; `offline` keeps all texts on this machine; `checks` is for `check`, whose accepted findings stand
-    in the file `baseline`, where there is one; `policy` says what may be published.
+    in the file `baseline`, where there is one; `policy` says what may be published, `bundle` how.
     """
 
     path: Path
@@ -51,6 +61,7 @@ class Config:
     engine_tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offline: bool = False
     checks: Mapping[str, Any] = field(default_factory=dict)
+    bundle: Bundling = field(default_factory=Bundling)
     baseline: Path | None = None
     policy: Policy = field(default_factory=Policy)
 
@@ -174,16 +185,13 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     source_language = language(project["source-language"])
     folders = {key: folder_inside(path.parent, key, project[key]) for key in ("source", "locale", "output")}
     refuse_overlap(folders)
-    depth = given["catalogs"].get("depth", 0)
-    if not 0 <= depth <= 9:
-        raise ConfigError(f"'depth' is {depth}; it counts folder levels, from 0 to 9")
     return Config(
         path=path,
         name=project["name"],
         source_language=source_language,
         languages=languages_of(project["languages"], source_language),
         rules=rules_of(given["translate"], given["markdown"], data.get("data", [])),
-        depth=depth,
+        depth=_depth(given["catalogs"]),
         links=links_of(given["links"]),
         ignored=tuple(given["lint"].get("ignore", [])),
         shared_memory=server_of(given["memory"].get("url", "")),
@@ -192,6 +200,14 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         offline=given["privacy"].get("offline", False),
         checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
         baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
+        bundle=bundling_of(given["bundle"]),
         policy=policy_of(given["publish"], data.get("risk", [])),
         **folders,
     )
+
+
+def _depth(table: Mapping[str, Any]) -> int:
+    depth = int(table.get("depth", 0))
+    if not 0 <= depth <= 9:
+        raise ConfigError(f"'depth' is {depth}; it counts folder levels, from 0 to 9")
+    return depth

@@ -12,6 +12,7 @@ from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.front_matter import front_matter_extent
 from lesson_i18n.model import Lesson, Syntax
 from lesson_i18n.settings import nearest
+from lesson_i18n.slugs import SLUGGERS
 from lesson_i18n.states import DEFAULT_STATES, FUZZY, LEVELS, PUBLISHABLE, STRICTEST
 
 FALLBACKS = ("source", "omit-lesson", "omit-language")
@@ -29,7 +30,7 @@ class Policy:
     `states` are the states that texts may be in at each level. `key` is the key of metadata by which a lesson states its
     level, `paths` are globs of lessons with the level of each. A lesson of which less than
     `least_lesson` percent of the words are translated is published as `fallback` says, one of `FALLBACKS`; a language with less than
-    `least_language` is not published.
+    `least_language` is not published. `slugger` says how the ids of headings are made, "" where links are not to follow them.
     """
 
     states: Mapping[str, frozenset[str]] = field(
@@ -40,6 +41,7 @@ class Policy:
     fallback: str = FALLBACKS[0]
     least_lesson: int = 0
     least_language: int = 0
+    slugger: str = ""
 
     def level(self, name: str, lesson: Lesson, syntax: Syntax) -> tuple[str, str]:
         """Return the level of a lesson, which is `name` in the source folder, and what is wrong with what it states, or "".
@@ -97,7 +99,15 @@ def policy_of(table: Mapping[str, Any], risks: list[dict[str, Any]]) -> Policy:
         fallback,
         _percent("min-lesson", table),
         _percent("min-language", table),
+        _slugger(table.get("slugger", "none")),
     )
+
+
+def _slugger(name: str) -> str:
+    """Return how ids of headings are made, "" where links are not to follow them."""
+    if name != "none" and name not in SLUGGERS:
+        raise ConfigError(f"'slugger' is {name!r}; {nearest(name, {'none': '', **SLUGGERS})}")
+    return "" if name == "none" else name
 
 
 def _states(level: str, table: Mapping[str, Any]) -> frozenset[str]:

@@ -107,10 +107,15 @@ class LanguageBuild:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What `build` did, language by language; `remarks` are about the lessons and the settings."""
+    """What `build` did, language by language; `remarks` are about the lessons and the settings.
+
+    `written` and `removed` are files beside the languages' trees, in the output folder: bundles and their index.
+    """
 
     languages: tuple[LanguageBuild, ...]
     remarks: tuple[Finding, ...] = ()
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

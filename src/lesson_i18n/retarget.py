@@ -145,7 +145,7 @@ class _Change:
             for label, target in _links(segment, cut.references):
                 source = sources.get(target)
                 for shown in _shown(label) if source else ():
-                    if source and host(shown) == host(source) != host(target):
+                    if source and host(shown) == host(source) and not _belongs(target, shown):
                         found[source] = f"a link there shows {shown!r}, and would lead to {host(target)!r}"
                         found[source] += f"; give {shown!r} a target as well, or ask for other words"
         return found
@@ -221,6 +221,11 @@ def host(address: str) -> str:
     """Return the host that an address names, in small letters and without "www."; the address where it names none."""
     found = _HOST.match(address)
     return found[1].casefold() if found else address
+
+
+def _belongs(address: str, shown: str) -> bool:
+    """Whether an address is on a host that is shown, or on one below it, such as es.example.org."""
+    return f".{host(address)}".endswith(f".{host(shown)}")
 
 
 def _links(segment: Segment, references: Mapping[str, object]) -> Iterator[tuple[str, str]]:

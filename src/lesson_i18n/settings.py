@@ -47,6 +47,12 @@ _TYPE_NAMES = {
 SYNTAXES = {"gfm": Syntax.MARKDOWN} | {s.value: s for s in Syntax if s.is_markdown and s is not Syntax.MARKDOWN}
 """The syntaxes of lessons by the names that they have in the settings."""
 
+BUNDLES = dict.fromkeys(("zip", "tar.gz", "none"))
+"""The formats of bundles; "none" makes none."""
+
+EXPORTS = dict.fromkeys(("json",))
+"""What lessons can be exported as."""
+
 ANY = "*"
 """Stands for every key of a table that has keys of the user's own."""
 
@@ -102,6 +108,20 @@ SETTINGS: dict[str, dict[str, Setting]] = {
     },
     "engines": {
         ANY: Setting(dict, None, "What an engine is to know; see the engines below."),
+    },
+    "bundle": {
+        "format": Setting(
+            str, "zip", "How a build packs each language's tree: `zip`, `tar.gz`, or `none` for not at all."
+        ),
+        "title": Setting(str, "", "The title of the lessons as a whole, for manifests."),
+        "licence": Setting(
+            str, "", "The licence of the lessons, for manifests: an SPDX identifier such as `CC-BY-SA-4.0`."
+        ),
+        "export": Setting(
+            list,
+            [],
+            "`json` puts a JSON file beside each Markdown lesson, with its metadata and HTML that is safe to show.",
+        ),
     },
     "privacy": {
         "offline": Setting(bool, False, "Whether no engine may run that sends texts to another machine."),
@@ -167,6 +187,12 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "source",
             "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
             " (`omit-lesson`), or its language is left out (`omit-language`).",
+        ),
+        "slugger": Setting(
+            str,
+            "none",
+            "How the ids of headings are made where the lessons are shown: `github`, `mkdocs`. Links to headings then follow"
+            " their translations; `none` leaves them as they are.",
         ),
         "risk-key": Setting(
             str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."

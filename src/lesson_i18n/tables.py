@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,7 @@ from lesson_i18n.formats.fences import check_info_strings
 from lesson_i18n.formats.keys import is_glob
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import DataRule, Rules, Syntax
-from lesson_i18n.settings import SETTINGS, SYNTAXES, nearest
+from lesson_i18n.settings import BUNDLES, EXPORTS, SETTINGS, SYNTAXES, nearest
 
 _DATA_ENDINGS = (".yml", ".yaml", ".json", ".toml")
 
@@ -88,6 +89,35 @@ def links_of(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
                     f"{file!r} in [links] names nothing in the source; write it without '/' or '..' first"
                 )
     return {**DEEP_LINKS, **{address: tuple(wanted) for address, wanted in table.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Bundling:
+    """What a build publishes beside the trees: `format` is one of `settings.BUNDLES`, `export` of `settings.EXPORTS`.
+
+    `title` and `licence` are for those who read the manifests, and may be empty.
+    """
+
+    format: str = "zip"
+    title: str = ""
+    licence: str = ""
+    export: tuple[str, ...] = ()
+
+
+def bundling_of(table: Mapping[str, Any]) -> Bundling:
+    """Return what [bundle] says; raises `ConfigError` for a format or an export that there is not."""
+    found = Bundling(**{**table, "export": tuple(dict.fromkeys(table.get("export", [])))})
+    if found.format not in BUNDLES:
+        raise ConfigError(f"'format' in [bundle] is {found.format!r}; {nearest(found.format, BUNDLES)}")
+    for name in found.export:
+        if name not in EXPORTS:
+            raise ConfigError(f"{name!r} in 'export' is unknown; {nearest(name, EXPORTS)}")
+    for key, value in (("title", found.title), ("licence", found.licence)):
+        if not value.isprintable():
+            raise ConfigError(
+                f"'{key}' in [bundle] is {value!r}; write it in one line, of characters that can be seen"
+            )
+    return found
 
 
 def server_of(url: str) -> str:

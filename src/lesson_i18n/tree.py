@@ -11,6 +11,7 @@ from lesson_i18n.cache import Cache
 from lesson_i18n.copies import Copies
 from lesson_i18n.edition import Edition, broken_finding
 from lesson_i18n.errors import SourceError
+from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language, wider
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
 from lesson_i18n.model import Entry, Finding, Severity
@@ -60,7 +61,16 @@ def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, la
     findings = tuple(broken_finding(one.path, one.reason) for one in failed.values())
     broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
     tree = LanguageTree(lessons, edition.left_out, findings)
-    return _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
+    return _linked(edition, _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last)), cache)
+
+
+def _linked(edition: Edition, tree: LanguageTree, cache: Cache) -> LanguageTree:
+    """Return a tree whose links to headings lead to those that it has."""
+    sources = edition.project.sources
+    texts = {name: lesson.text for name, lesson in tree.lessons.items() if name in sources.lessons}
+    linked = Fragments(edition.config, sources, cache).followed(texts)
+    changed = {name: replace(tree.lessons[name], text=text) for name, text in linked.texts.items()}
+    return replace(tree, lessons={**tree.lessons, **changed}, findings=(*tree.findings, *linked.findings))
 
 
 def _put(

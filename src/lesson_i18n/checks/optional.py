@@ -12,7 +12,7 @@ from lesson_i18n.model import Severity
 
 _LONG_ENOUGH = 40
 _SURE = 0.8
-"""Of 90,000 human translations in 28 languages, two texts as long as this were taken for another language, and as surely."""
+"""Of 31,000 human translations in 27 languages that are so long, none was wrongly taken for another language so surely."""
 
 _SHORT = 3
 _WHOLE = frozenset({"Arab", "Armn", "Cyrl", "Geor", "Grek", "Hebr", "Latn"})

@@ -19,10 +19,12 @@ from typing import NoReturn
 import click
 
 from lesson_i18n import __version__
+from lesson_i18n.cli.bundle import bundle_command, verify_command
 from lesson_i18n.cli.check import check_command, rule_command
 from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
+from lesson_i18n.cli.review import review_command
 from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
 from lesson_i18n.cli.withdraw import withdraw_command
 from lesson_i18n.errors import LessonI18nError
@@ -111,23 +113,34 @@ def extract_command(session: Session, check: bool, form: str) -> int:
 @_languages
 @click.option("--include-drafts", is_flag=True, help="Use fuzzy entries too; the report says how many.")
 @_check
+@click.option(
+    "--sign-key",
+    default="",
+    envvar="LESSON_I18N_SIGN_KEY",
+    metavar="FILE",
+    help="Sign the bundles with this private key; without it, with that in LESSON_I18N_SIGN_KEY: a file, or the key itself.",
+)
 @click.pass_obj
-def build_command(session: Session, languages: Sequence[str], include_drafts: bool, check: bool) -> int:
-    """Write the localized tree of each language LANG, or of all.
+def build_command(
+    session: Session, languages: Sequence[str], include_drafts: bool, check: bool, sign_key: str
+) -> int:
+    """Write the localized tree of each language LANG, or of all, and pack each into a bundle.
 
     A translation that would change a link, a tag, code or the structure of its lesson is left out: the source's text
     stands in its place, the place is reported, and the exit code is 1.
     """
     from lesson_i18n.building import build
+    from lesson_i18n.bundles.making import bundle_lines
     from lesson_i18n.report import build_lines
 
     with Watch(session.quiet) as progress:
-        report = build(session.config(), languages, include_drafts, check, progress)
-    failed, changed = session.tell_findings(report.remarks), False
+        report = build(session.config(), languages, include_drafts, check, progress, sign_key)
+    failed, changed = session.tell_findings(report.remarks), bool(report.written or report.removed)
     for built in report.languages:
         failed |= session.tell_findings(built.findings, built.language.tag)
         changed |= bool(built.written or built.removed)
         session.say(*build_lines(built, check, session.verbose))
+    session.say(*bundle_lines(report, check, session.verbose))
     return 1 if failed or (check and changed) else 0
 
 
@@ -199,6 +212,9 @@ cli.add_command(lint_command)
 cli.add_command(check_command)
 cli.add_command(rule_command)
 cli.add_command(memory_command)
+cli.add_command(review_command)
+cli.add_command(verify_command)
+cli.add_command(bundle_command)
 cli.add_command(withdraw_command)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lesson_i18n.syntax.attributes import Piece
+from lesson_i18n.syntax.html import html_of, words_of
 from lesson_i18n.syntax.marks import Mark
 from lesson_i18n.syntax.markup import (
     Construct,
@@ -38,6 +39,7 @@ __all__ = [
     "Piece",
     "Token",
     "block_attributes",
+    "html_of",
     "html_tags",
     "inline_constructs",
     "inline_marks",
@@ -45,4 +47,5 @@ __all__ = [
     "may_hold_constructs",
     "read_blocks",
     "texts_of_attributes",
+    "words_of",
 ]

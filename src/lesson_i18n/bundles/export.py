@@ -1,0 +1,104 @@
+"""Lessons as JSON, for apps and sites: metadata, Markdown, and HTML that is safe to show. The only module that knows nh3."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lesson_i18n.bundles import SCHEMA_VERSION
+from lesson_i18n.bundles.about import title_of, top_of
+from lesson_i18n.cache import Cache
+from lesson_i18n.config import Config
+from lesson_i18n.errors import ConfigError
+from lesson_i18n.formats.markdown import MarkdownFormat
+from lesson_i18n.locales import Language
+from lesson_i18n.model import Lesson
+from lesson_i18n.plugins import Format
+from lesson_i18n.syntax import html_of
+
+ENDING = ".json"
+"""What the name of an exported lesson has behind that of the lesson."""
+
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_NEVER = frozenset({"javascript", "vbscript", "data", "file", "blob"})
+_FOOTNOTE = re.compile(r"fn(?:ref)?\d+(?::\d+)?")
+
+
+def exported(
+    config: Config, language: Language, lessons: Iterable[Lesson], formats: Mapping[str, Format], cache: Cache
+) -> dict[str, bytes]:
+    """Return the Markdown lessons of a language as JSON files, by their names in its tree.
+
+    `lessons` are localized, their paths those in the tree; `formats` are theirs by these. Raises `ConfigError` where what
+    makes HTML harmless is not installed.
+    """
+    schemes = schemes_of(config.links)
+    return {
+        lesson.path + ENDING: _exported(config, language, lesson, formats[lesson.path], schemes, cache)
+        for lesson in lessons
+        if isinstance(formats[lesson.path], MarkdownFormat)
+    }
+
+
+def _exported(
+    config: Config, language: Language, lesson: Lesson, markup: Format, schemes: frozenset[str], cache: Cache
+) -> bytes:
+    top = top_of(lesson.text, config.rules.syntax)
+    body = lesson.text[top.body :]
+    key = cache.key("html", _sanitiser().__version__, body, *sorted(schemes))
+    html = cache.get(key)
+    if html is None:
+        html = safe_html(html_of(body), schemes)
+        cache.put(key, html)
+    data: dict[str, Any] = {
+        "schema": SCHEMA_VERSION,
+        "path": lesson.path,
+        "language": language.tag,
+        "direction": language.direction,
+        "title": title_of(lesson, markup, cache),
+        "front_matter": top.front_matter or None,
+        "metadata": [{"key": name, "value": value} for name, value in top.metadata],
+        "markdown": body,
+        "html": f'<div lang="{language.tag}" dir="{language.direction}">\n{html}</div>\n',
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def schemes_of(links: Mapping[str, object]) -> frozenset[str]:
+    """Return the schemes that links in HTML may have: those of the web, of mail and telephones, and of deep links."""
+    found = (_SCHEME.match(address) for address in links)
+    return _SCHEMES | ({match[1].lower() for match in found if match} - _NEVER)
+
+
+def safe_html(html: str, schemes: frozenset[str]) -> str:
+    """Return HTML without anything that could run, look like another page, or lead elsewhere than `schemes` allow.
+
+    Raises `ConfigError` where nh3 is not installed.
+    """
+    nh3 = _sanitiser()
+    attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+    attributes["*"] = attributes.get("*", set()) | {"id", "dir", "lang"}
+    clean = nh3.clean(
+        html,
+        attributes=attributes,
+        attribute_filter=_filtered,
+        url_schemes=set(schemes),
+        link_rel="noopener noreferrer",
+    )
+    return str(clean)
+
+
+def _sanitiser() -> Any:
+    try:
+        import nh3
+    except ImportError as error:
+        raise ConfigError("'export' needs the extra 'export'; run: pip install 'lesson-i18n[export]'") from error
+    return nh3
+
+
+def _filtered(tag: str, name: str, value: str) -> str | None:
+    """Return the value of an attribute, None where it is to go: an id could stand for something of the page around it."""
+    return value if name != "id" or _FOOTNOTE.fullmatch(value) else None

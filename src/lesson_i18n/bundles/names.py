@@ -1,0 +1,50 @@
+"""Names of files in a bundle that must not be: those that lead elsewhere, and those that some disks take for one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from lesson_i18n.bundles import MANIFEST, SIGNATURE
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def unsafe_names(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Return each name that a bundle's files must not have, with the reason."""
+    seen = {_folded(name): name for name in (MANIFEST, SIGNATURE)}
+    folders = {_folded(str(folder)) for name in names for folder in PurePosixPath(name).parents}
+    for name in names:
+        other = seen.setdefault(_folded(name), name)
+        if reason := _reason(name):
+            yield name, reason
+        elif name == other and name in (MANIFEST, SIGNATURE):
+            yield name, "is the name of a file that a bundle has of its own"
+        elif name != other:
+            yield name, f"differs from {other} in capitals or in codes for accents alone"
+        elif _folded(name) in folders:
+            yield name, "is the name of a folder too"
+
+
+def _reason(name: str) -> str:
+    """Return why a name by itself is not safe; "" where it is."""
+    parts = name.split("/")
+    if not name or not all(name.split("/")):
+        return "is absolute, or has an empty part"
+    if ".." in parts or "." in parts:
+        return "leads out of its folder, or nowhere"
+    if "\\" in name or _DRIVE.match(name):
+        return "is read as another path on Windows"
+    return "" if name.isprintable() else "holds characters that cannot be seen"
+
+
+def _folded(name: str) -> str:
+    """Return a name in the form that all have in common that differ in capitals, or in how accents are made."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def visible(text: str) -> str:
+    """Return a text without what could deceive a terminal: anybody may have made what it is about."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

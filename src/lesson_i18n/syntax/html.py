@@ -1,0 +1,38 @@
+"""Markdown as HTML and as plain words, for those who show lessons; what a build writes back is never made this way."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+def html_of(text: str) -> str:
+    """Return a Markdown text as HTML: CommonMark with tables, struck text, footnotes and definition lists.
+
+    Tags that stand in the text are in the answer as they are: it must be made harmless before it is shown.
+    """
+    return str(_markdown().render(text))
+
+
+def words_of(text: str) -> str:
+    """Return what a reader sees of a Markdown text within a block: no marks, no tags, no targets."""
+    parts = []
+    for token in _markdown().parseInline(text)[0].children or ():
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type in ("text", "text_special", "code_inline", "image"):
+            parts.append(token.content)
+    return " ".join("".join(parts).split())
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return markdown.use(footnote_plugin).use(deflist_plugin)
