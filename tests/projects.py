@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,16 +25,22 @@ SETTINGS = '[project]\nname = "course"\nlanguages = ["es"]\n'
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of the command line left behind: exit code, standard output, standard error."""
+    """What a run of the command line left behind: exit code, standard output, standard error.
+
+    `stages` are the lines that tell how far a slow run is; how many there are depends on the machine.
+    """
 
     code: int
     out: str
     err: str
+    stages: tuple[str, ...] = field(default=(), compare=False)
 
-    @property
-    def said(self) -> str:
-        """Standard error without the stages that a slow run shows."""
-        return "".join(line for line in self.err.splitlines(keepends=True) if not line.endswith(" …\n"))
+    @classmethod
+    def of(cls, code: int, out: str, err: str) -> Result:
+        """Return what a run left behind, given all that it wrote to standard error."""
+        lines = err.splitlines(keepends=True)
+        stages = tuple(line.rstrip() for line in lines if line.endswith(" …\n"))
+        return cls(code, out, "".join(line for line in lines if not line.endswith(" …\n")), stages)
 
 
 class Project:
@@ -64,7 +70,7 @@ class Project:
         with chdir(self.root), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
             main(arguments)
         assert isinstance(end.value.code, int)
-        return Result(end.value.code, out.getvalue(), err.getvalue())
+        return Result.of(end.value.code, out.getvalue(), err.getvalue())
 
     def extract(self, *arguments: str) -> str:
         """Run `extract`, which must succeed; return what it printed."""

@@ -54,7 +54,7 @@ def test_a_localized_file_goes_with_that_of_the_source(project: Project) -> None
     (project.root / "source" / MAP).unlink()
     done = project.run("build", "es")
     assert (done.code, (project.root / "build/es" / MAP).exists()) == (0, False)
-    assert f"warning: locale/es/assets/{MAP}: es: is not used: there is no source/{MAP}; the nearest is" in done.said
+    assert f"warning: locale/es/assets/{MAP}: es: is not used: there is no source/{MAP}; the nearest is" in done.err
 
 
 def test_a_check_notices_a_localized_file_that_is_new_or_changed(project: Project) -> None:
@@ -95,9 +95,9 @@ def test_a_file_that_takes_no_place_is_reported_with_the_nearest_source(
 ) -> None:
     project.write(f"locale/es/assets/{name}", b"mapa")
     done = project.run("build")
-    assert f"warning: locale/es/assets/{name}: es: is not used: " in done.said
-    assert remark in done.said
-    assert (done.code, len(done.said.splitlines())) == (0, 1)
+    assert f"warning: locale/es/assets/{name}: es: is not used: " in done.err
+    assert remark in done.err
+    assert (done.code, len(done.err.splitlines())) == (0, 1)
     assert snapshot(project.root / "build/es") == snapshot(project.root / "source")
     assert "refused" not in done.out
 
@@ -107,7 +107,7 @@ def test_a_name_whose_accents_have_other_codes_is_reported(project: Project) -> 
     project.write(f"source/{name}", b"guide")
     project.write(f"locale/es/assets/{unicodedata.normalize('NFD', name)}", b"mapa")
     done = project.run("build")
-    assert f"but source/{name}, which has other capitals or other codes for its accents; rename this" in done.said
+    assert f"but source/{name}, which has other capitals or other codes for its accents; rename this" in done.err
 
 
 def test_a_file_in_the_place_of_a_lesson_is_refused(project: Project) -> None:
@@ -115,7 +115,7 @@ def test_a_file_in_the_place_of_a_lesson_is_refused(project: Project) -> None:
     project.write("locale/es/assets/steps.md", "# All is well\n")
     done = project.run("build", "es")
     assert done.code == 1
-    assert done.said == (
+    assert done.err == (
         "error: locale/es/assets/steps.md: es: is not used: source/steps.md is a lesson, "
         "and its catalog translates it; remove this\n"
     )
@@ -128,14 +128,14 @@ def test_what_systems_and_version_control_leave_is_ignored(project: Project, nam
     project.write(f"source/{name}", b"theirs")
     project.write(f"locale/es/assets/{name}", b"ours")
     done = project.run("build", "es")
-    assert (done.code, done.said) == (0, "")
+    assert (done.code, done.err) == (0, "")
     assert "localized" not in done.out
 
 
 def test_a_folder_that_is_spelt_almost_as_the_languages_is_reported(project: Project) -> None:
     project.write(f"locale/pt-br/assets/{MAP}", b"mapa")
     done = project.run("build")
-    assert done.said == (
+    assert done.err == (
         "warning: locale/pt-br/assets: pt-BR: is not used: the folder for pt-BR is locale/pt_BR/assets; rename it\n"
     )
     assert project.read(f"build/pt-BR/{MAP}") == "english map"
@@ -174,13 +174,13 @@ def test_a_link_that_must_not_be_followed_stops_the_build(tmp_path: Path, link: 
     before = snapshot(project.root)
     done = project.run("build")
     assert (done.code, snapshot(project.root)) == (2, before)
-    assert f"error: locale/es/{link}: a symbolic link that {fact}" in done.said
+    assert f"error: locale/es/{link}: a symbolic link that {fact}" in done.err
 
 
 def test_a_file_in_the_place_of_the_folder_stops_the_build(project: Project) -> None:
     project.write("locale/es/assets", b"mapa")
     done = project.run("build")
-    assert (done.code, done.said) == (2, "error: locale/es/assets: is no folder; move it away\n")
+    assert (done.code, done.err) == (2, "error: locale/es/assets: is no folder; move it away\n")
 
 
 def test_a_localized_file_that_may_not_be_read_is_named(project: Project) -> None:
@@ -190,7 +190,7 @@ def test_a_localized_file_that_may_not_be_read_is_named(project: Project) -> Non
         pytest.skip("this user may read everything")
     done = project.run("build")
     assert done.code == 2
-    assert f"locale/es/assets/{MAP}: cannot be read: Permission denied" in done.said
+    assert f"locale/es/assets/{MAP}: cannot be read: Permission denied" in done.err
     assert not (project.root / "build/es").exists()
 
 

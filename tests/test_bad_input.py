@@ -49,8 +49,8 @@ def refused(project: Project, *arguments: str) -> Result:
 
 def assert_says(result: Result, place: str, fact: str, way_out: str) -> None:
     """Check that a message is one line: the place, the fact, then the way out."""
-    assert result.said.count("\n") == 1, result.err
-    assert result.said.startswith(f"error: {place}"), result.err
+    assert result.err.count("\n") == 1, result.err
+    assert result.err.startswith(f"error: {place}"), result.err
     assert fact in result.err
     assert way_out in result.err
     assert result.err.index(fact) <= result.err.index(way_out)

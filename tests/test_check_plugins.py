@@ -82,9 +82,9 @@ def failure(project: Project) -> str:
     """Return the one message of a run that stops."""
     done = project.run("check")
     assert done.code == 2
-    assert done.said.startswith("error: ")
-    assert done.said.count("\n") == 1
-    return done.said.removeprefix("error: ").rstrip("\n")
+    assert done.err.startswith("error: ")
+    assert done.err.count("\n") == 1
+    return done.err.removeprefix("error: ").rstrip("\n")
 
 
 def test_a_check_of_somebody_else_is_asked_like_our_own(project: Project, site: Site) -> None:

@@ -171,8 +171,8 @@ def test_a_fault_that_two_processes_meet_is_told_in_one_line(project: Project) -
     project.write("locale/ar/glossary.csv", "nonsense\n")
     done = project.run("check", "--jobs", "2")
     assert done.code == 2
-    assert done.said.startswith("error: locale/ar/glossary.csv:1: ")
-    assert done.said.count("\n") == 1
+    assert done.err.startswith("error: locale/ar/glossary.csv:1: ")
+    assert done.err.count("\n") == 1
 
 
 def test_with_nothing_changed_no_catalog_is_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, *arguments: str) -> Result:
     """Run the command line in any folder, as another process."""
     done = python("-m", "lesson_i18n", *arguments, folder=folder)
-    return Result(done.returncode, done.stdout, done.stderr)
+    return Result.of(done.returncode, done.stdout, done.stderr)
 
 
 def python(*arguments: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -547,8 +547,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("slow")
 def test_long_work_is_told_line_by_line_where_there_is_no_terminal(project: Project) -> None:
     extracted, built = project.run("extract"), project.run("build")
-    assert extracted.err.splitlines() == ["reading lessons …", "updating catalogs …"]
-    assert built.err.splitlines() == ["reading lessons …", "cutting lessons …", "building es …", "building pt-BR …"]
+    assert list(extracted.stages) == ["reading lessons …", "updating catalogs …"]
+    assert list(built.stages) == ["reading lessons …", "cutting lessons …", "building es …", "building pt-BR …"]
     assert "…" not in extracted.out + built.out
 
 

@@ -66,7 +66,7 @@ def test_pseudo_text_from_right_to_left_is_in_letters_that_are() -> None:
 def test_the_bundled_course_is_drafted_and_built_in_test_locales(tmp_path: Path) -> None:
     project = course(tmp_path, '["en-XA", "ar-XB"]', "pseudo")
     done = project.run("draft")
-    assert (done.code, done.said) == (0, "")
+    assert (done.code, done.err) == (0, "")
     assert "without a draft" not in done.out
     assert "100 % of the words translated" in project.build("--include-drafts", "en-XA")
     assert "100 % of the words translated" in project.build("--include-drafts", "ar-XB")
@@ -75,7 +75,7 @@ def test_the_bundled_course_is_drafted_and_built_in_test_locales(tmp_path: Path)
 def test_apertium_drafts_the_bundled_course_and_every_draft_is_built(tmp_path: Path, apertium: Apertium) -> None:
     project = course(tmp_path, '["ca"]', "apertium")
     done = project.run("draft")
-    assert (done.code, done.said) == (0, "")
+    assert (done.code, done.err) == (0, "")
     assert "without a draft" not in done.out
     assert msgfmt_accepts(project.catalog(language="ca")) == ""
     built = project.build("--include-drafts")

@@ -172,7 +172,7 @@ def test_a_translation_that_would_change_more_than_its_text_is_refused(
     project.translate({"Hello, <i>you</i>": msgstr, "Bye": "Adiós"})
     done = project.run("build")
     assert done.code == 1
-    assert re.fullmatch(rf"error: source/talk\.srt:3: es \w{{8}}: .*{re.escape(reason)}.*\n", done.said)
+    assert re.fullmatch(rf"error: source/talk\.srt:3: es \w{{8}}: .*{re.escape(reason)}.*\n", done.err)
     assert project.read("build/es/talk.srt") == text.replace("Bye", "Adiós")
 
 
@@ -225,7 +225,7 @@ def test_whatever_is_translated_the_times_stay(srt: Format, text: str, msgstrs: 
 def test_a_file_that_the_format_cannot_read_is_named(project: Project) -> None:
     project.write("source/talk.srt", CUES[0] + "2\n00:00:03,000 --> 00:00:04,000\nBye\n")
     done = project.run("extract")
-    assert (done.code, done.said) == (
+    assert (done.code, done.err) == (
         2,
         "error: source/talk.srt:5: no empty line above this subtitle; add one\n",
     )

@@ -95,7 +95,7 @@ def test_a_service_that_fails_at_first_is_asked_again(tmp_path: Path, running: S
     running.respond = respond
     made = project(tmp_path, "libretranslate", f'url = "{running.url}"')
     done = draft(made)
-    assert (done.code, done.said) == (0, "")
+    assert (done.code, done.err) == (0, "")
     assert "libretranslate: 3 segments" in done.out
 
 
@@ -158,7 +158,7 @@ def test_a_service_of_deep_translator_drafts_and_names_the_wider_language(
     )
     made = project(tmp_path, "deep:google", "per-minute = 60000", languages='["es-MX"]')
     done = draft(made)
-    assert (done.code, done.said) == (0, "")
+    assert (done.code, done.err) == (0, "")
     entry = made.entry("See [the *map*]({1}) and `code`.", language="es_MX")
     assert entry.msgstr == "SEE [THE *MAP*]({1}) AND `code`."
     assert entry.translator_comment.startswith("draft: deep:google:es, ")

@@ -78,9 +78,9 @@ def refused(project: Project, command: str = "extract") -> str:
     before = snapshot(project.root)
     done = project.run(command)
     assert (done.code, snapshot(project.root)) == (2, before), done.err
-    assert done.said.startswith("error: ")
-    assert done.said.count("\n") == 1
-    return done.said.removeprefix("error: ").rstrip("\n")
+    assert done.err.startswith("error: ")
+    assert done.err.count("\n") == 1
+    return done.err.removeprefix("error: ").rstrip("\n")
 
 
 def test_a_format_of_somebody_else_is_used_as_the_built_in_one(project: Project, site: Site) -> None:
@@ -206,8 +206,8 @@ def test_a_translation_that_a_format_cannot_write_falls_back_to_the_source(
     project.translate({"Lock the door": "Cierra la puerta", "Stay at home": "Quédate en casa"})
     done = project.run("build")
     assert done.code == 1
-    assert re.fullmatch(rf"error: source/home\.note:1: es \w+: {NAME} cannot write it: {reason}\n", done.said), (
-        done.said
+    assert re.fullmatch(rf"error: source/home\.note:1: es \w+: {NAME} cannot write it: {reason}\n", done.err), (
+        done.err
     )
     assert project.read("build/es/home.note") == "Lock the door\nQuédate en casa\n"
 
@@ -220,7 +220,7 @@ def test_a_format_that_fails_on_what_was_built_keeps_only_that_translation_out(p
     project.translate({"Lock the door": "Cierra la puerta", "Stay at home": "Quédate en casa"})
     done = project.run("build")
     assert done.code == 1
-    assert "changes the structure of the lesson" in done.said
+    assert "changes the structure of the lesson" in done.err
     assert project.read("build/es/home.note") == "Lock the door\nQuédate en casa\n"
 
 
@@ -339,7 +339,7 @@ def test_what_no_catalog_can_hold_is_left_out(project: Project, site: Site) -> N
     site.install(MODULE)
     project.write("source/home.note", "Lock\x07 the door\n \n42\nStay at home\n")
     done = project.run("extract")
-    assert (done.code, done.said) == (
+    assert (done.code, done.err) == (
         0,
         "warning: source/home.note:1: a text with control characters is copied as it is\n",
     )
@@ -358,7 +358,7 @@ def test_what_stands_between_the_segments_must_stay(project: Project, site: Site
     project.translate({"Lock the door": "Cierra la puerta", "Stay at home": "Quédate en casa"})
     done = project.run("build")
     assert (done.code, len(build(project.config()).findings)) == (1, 1)
-    assert "changes the structure of the lesson" in done.said
+    assert "changes the structure of the lesson" in done.err
     assert project.read("build/es/home.note") == "Lock the door\nQuédate en casa\n"
 
 
