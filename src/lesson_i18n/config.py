@@ -196,7 +196,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
         baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
         bundle=bundling_of(given["bundle"]),
-        policy=policy_of(given["publish"], data.get("risk", [])),
+        policy=policy_of(given["publish"], data.get("risk", []), given["notices"], given["renamed"]),
         **folders,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lesson_i18n.config import Config
 from lesson_i18n.model import Finding
+from lesson_i18n.moves import misled
 from lesson_i18n.project import Project
 from lesson_i18n.states import LEVELS
 from lesson_i18n.withdrawn import Withdrawn, mark, read_withdrawn, written
@@ -71,6 +72,8 @@ def _risks(config: Config, project: Project) -> tuple[dict[str, str], list[Findi
     for glob in config.policy.unused([*project.sources.lessons, *project.broken]):
         message = f"no lesson fits {glob!r} in [[risk]], so it protects none; mend it, or remove it"
         findings.append(Finding(config.path.name, 0, "", "risk", message))
+    sources = project.sources
+    findings += misled(config.policy.renamed, [*sources.lessons, *sources.others, *project.broken], config.path.name)
     return levels, findings
 
 

@@ -9,13 +9,17 @@ from functools import partial
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.copies import Copies
+from lesson_i18n.deep_links import DeepLinks
 from lesson_i18n.edition import Edition, broken_finding
 from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language, wider
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
-from lesson_i18n.model import Entry, Finding, Severity
+from lesson_i18n.model import Entry, Finding, Lesson, Severity
+from lesson_i18n.moves import Moves
 from lesson_i18n.negation import lost_prohibition
+from lesson_i18n.passages import Marks, marked
 from lesson_i18n.project import Broken, Project, language_entries
 from lesson_i18n.remembered import localized
 from lesson_i18n.report import Count, LanguageBuild
@@ -67,14 +71,36 @@ def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, la
     findings = tuple(broken_finding(one.path, one.reason) for one in failed.values())
     broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
     tree = LanguageTree(lessons, edition.left_out, findings)
-    return _linked(edition, _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last)), cache)
+    whole = _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
+    return _marked(edition, _linked(edition, whole, shelves, cache), shelves, cache)
 
 
-def _linked(edition: Edition, tree: LanguageTree, cache: Cache) -> LanguageTree:
-    """Return a tree whose links to headings lead to those that it has."""
-    sources = edition.project.sources
+def _marked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+    """Return a tree in which text that is not translated is marked, as the settings want it."""
+    config, sources, lessons = edition.config, edition.project.sources, dict(tree.lessons)
+    notice = next((text for shelf in shelves if (text := config.policy.notices.get(shelf.tag))), "")
+    marks = Marks(config.source_language, config.policy.untranslated == "lang", notice)
+    for name, lesson in lessons.items() if config.policy.untranslated != "none" else ():
+        markup = sources.formats.get(name)
+        if lesson.fallbacks and isinstance(markup, MarkdownFormat):
+            ids, missing = edition.project.ids[name], {fallback.id for fallback in lesson.fallbacks}
+            at = [n for n, number in enumerate(ids) if number and (number in missing or "" in missing)]
+            key = cache.key("marked", sources.lessons[name].path, lesson.text, repr((marks, at)))
+            text = cache.get(key)
+            if text is None:
+                text = marked(Lesson(sources.lessons[name].path, lesson.text), at, markup, marks)
+                cache.put(key, text)
+            lessons[name] = replace(lesson, text=text)
+    return replace(tree, lessons=lessons)
+
+
+def _linked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+    """Return a tree whose links lead to what it has: to its own headings, and to lessons where they are now."""
+    config, sources = edition.config, edition.project.sources
     texts = {name: lesson.text for name, lesson in tree.lessons.items() if name in sources.lessons}
-    linked = Fragments(edition.config, sources, cache).followed(texts)
+    folders = (config.source_language.tag, *(shelf.tag for shelf in shelves)) if config.policy.localized_paths else ()
+    moves = Moves(config.policy.renamed, {*tree.lessons, *sources.others}, DeepLinks(config.links), folders)
+    linked = Fragments(config, sources, moves, cache).followed(texts)
     changed = {name: replace(tree.lessons[name], text=text) for name, text in linked.texts.items()}
     return replace(tree, lessons={**tree.lessons, **changed}, findings=(*tree.findings, *linked.findings))
 
