@@ -21,6 +21,7 @@ HOME = {
     "click": {"cli"},
     "cryptography": {"bundles/signature"},
     "deep_translator": {"engines/deep"},
+    "distributed": {"cluster"},
     "markdown_it": {"syntax"},
     "mdit_py_plugins": {"syntax"},
     "nh3": {"bundles/export"},

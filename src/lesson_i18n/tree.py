@@ -11,20 +11,20 @@ from lesson_i18n.cache import Cache
 from lesson_i18n.copies import Copies
 from lesson_i18n.deep_links import DeepLinks
 from lesson_i18n.edition import Edition, broken_finding
-from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language, wider
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
+from lesson_i18n.making import Localized
 from lesson_i18n.model import Entry, Finding, Lesson, Severity
 from lesson_i18n.moves import Moves
 from lesson_i18n.negation import lost_prohibition
 from lesson_i18n.passages import Marks, marked
-from lesson_i18n.project import Broken, Project, language_entries
-from lesson_i18n.remembered import localized
+from lesson_i18n.project import Broken, Project, language_entries, put_together
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
 from lesson_i18n.targets import TargetReport, with_own_targets
+from lesson_i18n.work import Workers
 
 Last = Callable[[str, str], str | None]
 """Returns what the last build made of a lesson, given its name and the terms of today's, or None; see `OutputFolder.last`."""
@@ -49,7 +49,9 @@ def own_edition(edition: Edition, language: Language, cache: Cache) -> tuple[Edi
     return replace(edition, project=project, targets=targets.wanted), targets
 
 
-def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last) -> LanguageTree:
+def language_tree(
+    edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last, workers: Workers | None = None
+) -> LanguageTree:
     """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages.
 
     A lesson that cannot be made has what the `last` build made of it, or is treated as one that is translated too little.
@@ -61,7 +63,7 @@ def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, la
             level = edition.levels[name]
             allowed = policy.allowed(level, edition.include_drafts)
             tasks[name] = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
-    made = localize_lessons(tasks, partial(_put, project, cache))
+    made = localize_lessons(tasks, partial(_put, project, cache, workers))
     lessons = {name: one for name, one in made.items() if not isinstance(one, str)}
     failed = {
         name: Broken(tasks[name].lesson.path, one, tasks[name].lesson.text)
@@ -106,18 +108,12 @@ def _linked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cach
 
 
 def _put(
-    project: Project, cache: Cache, wanted: Mapping[str, Mapping[int, str]]
-) -> dict[str, tuple[str, dict[int, str]] | str]:
+    project: Project, cache: Cache, workers: Workers | None, wanted: Mapping[str, Mapping[int, str]]
+) -> dict[str, Localized | str]:
     """Put translations into lessons; see `localizing.Put`."""
-    sources = project.sources
-    made: dict[str, tuple[str, dict[int, str]] | str] = {}
-    for name, texts in wanted.items():
-        own = sources.cache_for(name, cache)
-        try:
-            made[name] = localized(sources.lessons[name], project.cut[name], texts, sources.formats[name], own)
-        except SourceError as error:
-            made[name] = str(error)
-    return made
+    return put_together(
+        project.sources, [project.localizing(name, texts) for name, texts in wanted.items()], cache, workers
+    )
 
 
 def _quarantined(edition: Edition, tree: LanguageTree, broken: Mapping[str, Broken], last: Last) -> LanguageTree:
