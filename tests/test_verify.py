@@ -202,6 +202,9 @@ def test_other_entries_of_a_tar_archive_are_damage(made: Path, tmp_path: Path, k
         "./steps.md",
         "a\\steps.md",
         "C:steps.md",
+        "a.md:b",
+        "steps.md.",
+        "a /b",
         "a\x1bb.md",
         "",
     ],
@@ -349,6 +352,12 @@ def test_a_bomb_in_the_place_of_the_manifest_is_not_read(bundle: Path) -> None:
     repacked(bundle, lambda files: {"manifest.json": b"[" * (70 << 20)})
     (found,) = said(bundle)
     assert "unpacks to more than" in found or "is larger than 64 MiB" in found
+
+
+def test_more_lessons_than_there_can_be_are_not_read(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lesson_i18n.bundles.verify._MOST_TEXT", 60)
+    (found,) = said(bundle)
+    assert found.startswith("damaged: holds more than")
 
 
 def test_gzip_in_two_parts_or_with_a_remark_is_damage(made: Path, tmp_path: Path) -> None:

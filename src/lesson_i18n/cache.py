@@ -20,7 +20,7 @@ RECORDS = ".lesson-i18n"
 """The folder in the output for what this tool must remember."""
 
 _PACKAGE = Path(__file__).parent
-_PARSERS = ("markdown_it", "mdit_py_plugins", "pygments", "yaml")
+_PARSERS = ("babel", "markdown_it", "mdit_py_plugins", "pygments", "yaml")
 _DAY = 86_400
 _AT_ONCE = 500
 """So many values are looked up at a time; SQLite takes no more than 999 by default."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
+from lesson_i18n.anchoring import anchored
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.deep_links import file_expression
@@ -67,6 +68,22 @@ class Fragments:
                 changed[name] = made.lesson.text
                 findings += [_kept(lesson, target, wanted[target], reason) for target, reason in made.refused.items()]
         return Linked(changed, tuple(findings))
+
+    def anchored(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return some localized lessons, given by name, with the ids of the source at their headings."""
+        return {name: self._anchored(name, text) for name, text in texts.items()}
+
+    def _anchored(self, name: str, text: str) -> str:
+        markup = self.sources.formats[name]
+        if not isinstance(markup, MarkdownFormat) or not (changed := self._changed_ids(name, text)):
+            return text
+        key = self.cache.key("anchored", name, text, *changed)
+        known = self.cache.get(key)
+        if known is None:
+            old, new = self._sources_ids[name], self._ids(name, text)
+            known = anchored(self._page(name, text), old, new, markup)
+            self.cache.put(key, known)
+        return str(known)
 
     def _new_target(self, name: str, target: str, texts: Mapping[str, str], ids: dict[str, Mapping[str, str]]) -> str:
         """Return what a target of a lesson should be; `ids` are those of headings by lesson, as far as they are known."""

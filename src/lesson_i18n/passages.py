@@ -84,14 +84,14 @@ def _adds_only(lesson: Lesson, text: str, marks: Sequence[str], markup: Markdown
     except SourceError:
         return False
     added = [markup.segment(Lesson(lesson.path, mark + "\n")) for mark in marks]
-    return _is_with(old.skeleton, new.skeleton, [each for one in added for each in one.skeleton]) and _is_with(
+    return is_with(old.skeleton, new.skeleton, [each for one in added for each in one.skeleton]) and is_with(
         [(one.kind, one.plain) for one in old.segments],
         [(one.kind, one.plain) for one in new.segments],
         [(one.kind, one.plain) for each in added for one in each.segments],
     )
 
 
-def _is_with(old: Sequence[object], new: Sequence[object], added: Sequence[object]) -> bool:
+def is_with(old: Sequence[object], new: Sequence[object], added: Sequence[object]) -> bool:
     """Whether `new` is `old` with some of `added` between."""
     at = 0
     for each in new:

@@ -34,8 +34,8 @@ class Policy:
     `states` are the states that texts may be in at each level. `key` is the key of metadata by which a lesson states its
     level, `paths` are globs of lessons with the level of each. A lesson of which less than
     `least_lesson` percent of the words are translated is published as `fallback` says, one of `FALLBACKS`; a language with less than
-    `least_language` is not published. `slugger` says how the ids of headings are made, "" where links are not to follow them.
-    `untranslated` says how the source's text is marked where it stands in a localized lesson, one of `UNTRANSLATED`; `notices` are by
+    `least_language` is not published. `slugger` says how the ids of headings are made, "" where links are not to follow them;
+    with `anchors`, headings have the ids of the source as well. `untranslated` says how the source's text is marked where it stands in a localized lesson, one of `UNTRANSLATED`; `notices` are by
     language tag. With `localized_paths`, links go to the folder of their language beside that of the source's. `renamed` maps old paths of lessons to new ones.
     """
 
@@ -48,6 +48,7 @@ class Policy:
     least_lesson: int = 0
     least_language: int = 0
     slugger: str = ""
+    anchors: bool = False
     untranslated: str = UNTRANSLATED[0]
     notices: Mapping[str, str] = field(default_factory=dict)
     localized_paths: bool = False
@@ -112,11 +113,18 @@ def policy_of(
         _percent("min-lesson", table),
         _percent("min-language", table),
         _slugger(table.get("slugger", "none")),
+        _anchors(table),
         _untranslated(table.get("untranslated", "none"), notices),
         {language(tag).tag: _notice(tag, text) for tag, text in notices.items()},
         bool(table.get("localized-paths", False)),
         {_inside(old): _inside(new) for old, new in renamed.items()},
     )
+
+
+def _anchors(table: Mapping[str, Any]) -> bool:
+    if table.get("anchors", False) and table.get("slugger", "none") == "none":
+        raise ConfigError("'anchors' needs to know how ids are made; set 'slugger' in [publish]")
+    return bool(table.get("anchors", False))
 
 
 def _untranslated(name: str, notices: Mapping[str, str]) -> str:

@@ -191,6 +191,11 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "How the ids of headings are made where the lessons are shown: `github`, `mkdocs`. Links to headings then follow"
             " their translations; `none` leaves them as they are.",
         ),
+        "anchors": Setting(
+            bool,
+            False,
+            "Whether translated headings have the ids of the source's headings as well, so that links from elsewhere find them.",
+        ),
         "localized-paths": Setting(
             bool,
             False,

@@ -102,8 +102,10 @@ def _linked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cach
     texts = {name: lesson.text for name, lesson in tree.lessons.items() if name in sources.lessons}
     folders = (config.source_language.tag, *(shelf.tag for shelf in shelves)) if config.policy.localized_paths else ()
     moves = Moves(config.policy.renamed, {*tree.lessons, *sources.others}, DeepLinks(config.links), folders)
-    linked = Fragments(config, sources, moves, cache).followed(texts)
-    changed = {name: replace(tree.lessons[name], text=text) for name, text in linked.texts.items()}
+    fragments = Fragments(config, sources, moves, cache)
+    texts = fragments.anchored(texts) if config.policy.anchors else texts
+    linked = fragments.followed(texts)
+    changed = {name: replace(tree.lessons[name], text=text) for name, text in {**texts, **linked.texts}.items()}
     return replace(tree, lessons={**tree.lessons, **changed}, findings=(*tree.findings, *linked.findings))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
@@ -64,7 +65,7 @@ def _html(bodies: Mapping[str, str], schemes: frozenset[str], cache: Cache) -> d
     known = cache.get_all(list(keys.values()))
     for name, key in keys.items():
         if key not in known:
-            known[key] = safe_html(html_of(bodies[name]), schemes)
+            known[key] = safe_html(html_of(bodies[name], schemes), schemes)
             cache.put(key, known[key])
     return {name: known[key] for name, key in keys.items()}
 
@@ -76,10 +77,7 @@ def schemes_of(links: Mapping[str, object]) -> frozenset[str]:
 
 
 def safe_html(html: str, schemes: frozenset[str]) -> str:
-    """Return HTML without anything that could run, look like another page, or lead elsewhere than `schemes` allow.
-
-    Raises `ConfigError` where nh3 is not installed.
-    """
+    """Return HTML without anything that could run, look like another page, or lead elsewhere than `schemes` allow."""
     nh3 = _sanitiser()
     attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     attributes["*"] = attributes.get("*", set()) | {"id", "dir", "lang"}
@@ -94,8 +92,12 @@ def safe_html(html: str, schemes: frozenset[str]) -> str:
 
 
 def _sanitiser() -> Any:
+    """Return nh3; raises `ConfigError` where the extra is not installed."""
     try:
         import nh3
+
+        if not find_spec("linkify_it"):
+            raise ImportError("linkify_it")
     except ImportError as error:
         raise ConfigError("'export' needs the extra 'export'; run: pip install 'lesson-i18n[export]'") from error
     return nh3

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _LONGEST_INDEX = 16 << 20
 _SIGNATURE_SIZE = 64
+_MOST_TEXT = 256 << 20
+"""No course has lessons of more bytes; they are in memory while it is looked where their links lead."""
+
 _LINKS = ("dead-link", "missing-image", "path-case", "dead-fragment")
 
 
@@ -122,6 +125,7 @@ class _Contents:
         self.files = 0
         self.signature = "none"
         self.texts: dict[str, str] = {}
+        self._text_size = 0
 
     def read(self, members: Iterator[Member]) -> None:
         """Read all files of a bundle; raises `DamagedError`."""
@@ -157,6 +161,9 @@ class _Contents:
             digest.update(part)
             if is_lesson:
                 kept.append(part)
+                self._text_size += len(part)
+            if self._text_size > _MOST_TEXT:
+                raise DamagedError(f"holds more than {_MOST_TEXT >> 20} MiB of lessons")
         if wanted and (member.size, digest.hexdigest()) != (wanted["size"], wanted["sha256"]):
             self._say("file", f"{name!r} was changed: it is not what its manifest says")
         elif is_lesson:
