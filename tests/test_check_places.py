@@ -104,7 +104,7 @@ def test_a_comment_that_mutes_a_rule_is_needed_only_where_the_rule_is_asked(proj
     ("table", "message"),
     [
         ('ignore = ["numbers"]', "a table is for no place; name its 'languages', or its lessons by 'files'"),
-        ('files = "a.md"', "a table changes nothing; add 'select', 'ignore' or 'severity', or remove it"),
+        ('files = "a.md"', "a table changes nothing; add 'select', 'also', 'ignore' or 'severity', or remove it"),
         ('languages = ["de"]\nignore = ["numbers"]', "'de' is none of the project's languages: es, fr"),
         ('files = "a.md"\nignore = ["target"]', "'target' cannot be left out: a build publishes no such translation"),
         ('files = "a.md"\nignore = ["nmbers"]', "there is no rule 'nmbers'; did you mean 'numbers'?"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lesson_i18n.checks import RULES, AnyRule, Check, Example, Subject, WideCheck, help_of
@@ -12,7 +14,9 @@ from lesson_i18n.glossary import parse_glossary
 from lesson_i18n.locales import language
 from lesson_i18n.model import Entry, Lesson, Rules, Severity
 from lesson_i18n.reassemble import localize
+from lesson_i18n.spelling import Spelling
 
+DICTIONARIES = Path(__file__).parent / "dictionaries"
 MARKDOWN = MarkdownFormat(Rules())
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name} {number}")
@@ -34,7 +38,8 @@ def subjects(example: Example) -> list[Subject]:
     msgstrs = {at: entry.msgstr for at, entry in entries.items()}
     _, refused = localize(lesson, cut, msgstrs, MARKDOWN.segment, MARKDOWN.fit)
     glossary = parse_glossary(example.glossary or "term,translation\n", "glossary.csv")
-    frame = Frame(language("en"), language(example.language), glossary)
+    target = language(example.language)
+    frame = Frame(language("en"), target, glossary, Spelling(DICTIONARIES, target.folder))
     found = {at: (entry, "es.po") for at, entry in entries.items()}
     return list(subjects_of(cut, found, refused, lambda: cut, frame))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ import pytest
 import yaml
 
 from lesson_i18n.building import build
+from lesson_i18n.checker import check
 from lesson_i18n.model import Severity
+from planting import Kind, trust_kinds
 from projects import Project
 
 
@@ -57,6 +60,8 @@ The shop at https://example.org/shop is closed.
 
 Look for ![a lock](lock.png) in the corner.
 
+Get [Signal](https://example.org/signal) and [a map](https://example.org/map).
+
 Type `adb devices` now.
 
 Press <b class="key">Enter</b> twice.
@@ -98,6 +103,12 @@ TEXTS = {
     "autolink": locked("News are at <{1}> every day.", "Hay noticias en <{1}> cada día.", "https://example.org/news"),
     "address": locked("The shop at {1} is closed.", "La tienda en {1} está cerrada.", "https://example.org/shop"),
     "image": locked("Look for ![a lock]({1}) in the corner.", "Busca ![un candado]({1}).", "lock.png"),
+    "names": locked(
+        "Get [Signal]({1}) and [a map]({2}).",
+        "Instala [Signal]({1}) y [un mapa]({2}).",
+        "https://example.org/signal",
+        "https://example.org/map",
+    ),
     "code": same("Type `adb devices` now.", "Escribe ahora `adb devices`."),
     "html": same('Press <b class="key">Enter</b> twice.', 'Pulsa dos veces <b class="key">Intro</b>.'),
     "item": same("Pack a charger.", "Lleva un cargador."),
@@ -372,6 +383,21 @@ def test_a_hostile_draft_is_refused_too(project: Project, name: str, msgstr: str
     project.translate({TEXTS[name].msgid: msgstr}, flag="fuzzy")
     done = project.run("build", "--include-drafts")
     assert (done.code, project.read("build/es/lesson.md")) == (1, built_lesson(without=[name]))
+
+
+@pytest.mark.parametrize("kind", trust_kinds(), ids=lambda kind: kind.name.replace(" ", "-"))
+def test_every_planted_fault_of_trust_leaves_the_source_in_its_place(project: Project, kind: Kind) -> None:
+    chance = random.Random(1)
+    made = {name: kind.plant(project.entry(text.msgid), chance) for name, text in TEXTS.items()}
+    faulty = {name: msgstr for name, msgstr in made.items() if msgstr is not None}
+    assert faulty
+    project.translate({TEXTS[name].msgid: msgstr for name, msgstr in faulty.items()})
+    done = project.run("build")
+    assert done.code == 1
+    assert project.read("build/es/lesson.md") == built_lesson(without=faulty)
+    assert project.read("build/es/other.md") == OTHER_BUILT
+    refused = {finding.id for finding in check(project.config()).findings if finding.severity is Severity.ERROR}
+    assert refused == {project.entry(TEXTS[name].msgid).id for name in faulty}
 
 
 @pytest.mark.parametrize("value", ["Seguridad\nlevel: 9", "Seguridad\n---\n# Nuevo", "'\nlevel: 9\n#", '"\nlevel: 9'])

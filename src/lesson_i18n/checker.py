@@ -19,7 +19,7 @@ from lesson_i18n import files
 from lesson_i18n.baseline import compared, read_baseline, renewed
 from lesson_i18n.cache import Cache
 from lesson_i18n.checks.choice import Choice
-from lesson_i18n.checks.installed import installed_rules, is_foreign
+from lesson_i18n.checks.installed import installed_rules
 from lesson_i18n.checks.judging import Share
 from lesson_i18n.checks.report import CheckReport, Judged, LanguageShare, Remark
 from lesson_i18n.config import Config
@@ -147,8 +147,12 @@ def _keys(
 
     There is none where others made a format or a check, for who knows what those depend on, nor where a template is lost.
     """
-    has_foreign = len(sources.cached) < len(sources.lessons) or any(map(is_foreign, choice.rules.values()))
-    if has_foreign or lost_domains(config, {config.domain(name) for name in sources.lessons}):
+    has_foreign = len(sources.cached) < len(sources.lessons)
+    if (
+        has_foreign
+        or not choice.is_remembered
+        or lost_domains(config, {config.domain(name) for name in sources.lessons})
+    ):
         return {}
     same = hashlib.sha256(repr(replace(options, jobs=0, write_baseline=False)).encode())
     for name, lesson in sources.lessons.items():

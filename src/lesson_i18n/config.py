@@ -94,6 +94,11 @@ class Config:
         """Return where the glossary of a language is."""
         return self.locale / target.folder / "glossary.csv"
 
+    def spelling(self, target: Language) -> tuple[Path, Path]:
+        """Return the folder of dictionaries, and where the words are that are right in a language besides."""
+        folder = Path(self.checks.get("dictionaries") or "/usr/share/hunspell").expanduser()
+        return self.path.parent / folder, self.locale / target.folder / "words.txt"
+
     @property
     def withdrawn(self) -> Path:
         """Where the texts are named that must not be published any more."""

@@ -24,7 +24,7 @@ from lesson_i18n.entries import escaped, unescaped
 from lesson_i18n.judged import Judging, LessonJudging, muted, today
 from lesson_i18n.placeables import RefusedError, restore
 from lesson_i18n.project import Progress, project_cache, read_project, tell
-from lesson_i18n.report import number
+from lesson_i18n.said import number
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _QUOTED = re.compile(r'"(.*)"')

@@ -20,6 +20,7 @@ from lesson_i18n.model import Entry, Finding
 from lesson_i18n.project import Project, language_catalogs
 from lesson_i18n.remembered import localized
 from lesson_i18n.settings import nearest
+from lesson_i18n.spelling import Spelling, read_words
 from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import may_use
 
@@ -95,9 +96,7 @@ class Judging:
             fact = f"{lessons[0]}{more}: changed since the last 'lesson-i18n extract'; run it"
             self._tell("", STALE_TEMPLATE.name, path, fact)
 
-        terms = self.config.glossary(self.language)
-        glossary = read_glossary(terms, self.config.shown(terms))
-        self.frame = Frame(self.config.source_language, self.language, glossary)
+        self.frame = self._frame()
         self.project, targets = with_own_targets(self.config, self.language, self.today.project, self.cache)
         for finding in targets.findings:
             self._tell_of_file(finding)
@@ -124,6 +123,15 @@ class Judging:
             if asked.ours.language or asked.theirs.language:
                 together += [(name, subject) for subject in lesson.sound(judgement)]
         self._judge_together(together)
+
+    def _frame(self) -> Frame:
+        """Return what is the same for all translations: the languages, the glossary, the words that are spelt right."""
+        path = self.config.glossary(self.language)
+        glossary = read_glossary(path, self.config.shown(path))
+        folder, words = self.config.spelling(self.language)
+        known = {word.casefold() for term in glossary.terms for target in term.targets for word in target.split()}
+        spelling = Spelling(folder, self.language.folder, read_words(words) | known)
+        return Frame(self.config.source_language, self.language, glossary, spelling)
 
     def _judge_together(self, subjects: Sequence[tuple[str, Subject]]) -> None:
         """Ask the rules for a whole language, each about the lessons where it is to be asked."""

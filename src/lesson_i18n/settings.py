@@ -130,7 +130,15 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         "select": Setting(
             list, [], "The rules that `check` asks, besides those that a build asks; all, where there are none."
         ),
+        "also": Setting(
+            list, [], "The rules that it asks besides: those that need an extra, `spelling` and `wrong-language`."
+        ),
         "ignore": Setting(list, [], "The rules that `check` leaves out."),
+        "dictionaries": Setting(
+            str,
+            "/usr/share/hunspell",
+            "The folder of the dictionaries for `spelling`: files such as `es_ES.aff` and `es_ES.dic`.",
+        ),
         "severity": Setting(dict, [], "The severity of rules: `error` or `warning`, by their names."),
         "baseline": Setting(
             str, "", "The file with the findings that are accepted for now, which `check --write-baseline` writes."
@@ -144,6 +152,7 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "The lessons that they are for, as a glob such as `drafts/**` over their paths in the source folder.",
         ),
         "select": Setting(list, [], "The rules that are asked here, besides those that a build asks."),
+        "also": Setting(list, [], "The rules that are asked here besides."),
         "ignore": Setting(list, [], "The rules that are left out here."),
         "severity": Setting(dict, [], "The severity of rules here."),
     },

@@ -11,11 +11,24 @@ from lesson_i18n.checks.language import LANGUAGE
 from lesson_i18n.checks.marks import MARKS
 from lesson_i18n.checks.meaning import MEANING
 from lesson_i18n.checks.numbers import NUMBERS
+from lesson_i18n.checks.optional import OPTIONAL
 from lesson_i18n.checks.protocol import AnyCheck, Check, Example, Scope, Subject, WideCheck
 from lesson_i18n.checks.structure import STRUCTURE
 from lesson_i18n.checks.trust import TRUST
 
-__all__ = ["FAMILIES", "RULES", "AnyCheck", "AnyRule", "Check", "Example", "Scope", "Subject", "WideCheck", "help_of"]
+__all__ = [
+    "FAMILIES",
+    "ON_REQUEST",
+    "RULES",
+    "AnyCheck",
+    "AnyRule",
+    "Check",
+    "Example",
+    "Scope",
+    "Subject",
+    "WideCheck",
+    "help_of",
+]
 
 AnyRule = AnyCheck | CatalogRule
 
@@ -23,7 +36,7 @@ FAMILIES: dict[str, tuple[AnyRule, ...]] = {
     "Trust": TRUST,
     "Structure": STRUCTURE,
     "Meaning": (*MEANING, *NUMBERS, *DATES),
-    "Language": (*LANGUAGE, *MARKS),
+    "Language": (*LANGUAGE, *MARKS, *OPTIONAL),
     "Consistency": CONSISTENCY,
     "Catalog": CATALOG,
 }
@@ -31,6 +44,9 @@ FAMILIES: dict[str, tuple[AnyRule, ...]] = {
 
 RULES: dict[str, AnyRule] = {rule.name: rule for family in FAMILIES.values() for rule in family}
 """All rules by name."""
+
+ON_REQUEST = frozenset(rule.name for rule in OPTIONAL)
+"""The rules that are asked only where they are named."""
 
 
 def help_of(rule: AnyRule) -> str:

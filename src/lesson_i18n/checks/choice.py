@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lesson_i18n.checks import AnyRule
+from lesson_i18n.checks import ON_REQUEST, AnyRule
 from lesson_i18n.checks.installed import is_foreign
 from lesson_i18n.checks.judging import Rules, grouped
 from lesson_i18n.config import Config
@@ -20,7 +20,8 @@ from lesson_i18n.settings import nearest
 class Asked:
     """The rules that are asked in one place, by name, and the severity of each.
 
-    `ours` are those that come with the program, by what they are asked about, `theirs` those of others.
+    `ours` are those that come with the program, by what they are asked about; `theirs` those of others, and those whose
+    answers depend on what is installed.
     """
 
     rules: Mapping[str, AnyRule]
@@ -58,21 +59,34 @@ class Choice:
         return self._known[tables]
 
     def _asked(self, tables: Iterable[Mapping[str, Any]]) -> Asked:
-        picked = set(self.select or self.rules)
+        picked = set(self.select or self.rules.keys() - ON_REQUEST)
         severities = {name: rule.severity for name, rule in self.rules.items()}
         for table in tables:
             if not self.select:
-                picked = set(table.get("select") or picked)
+                picked = set(table.get("select") or picked) | set(table.get("also", ()))
                 picked -= set(table.get("ignore", ()))
             severities |= {name: Severity(value) for name, value in table.get("severity", {}).items()}
         picked -= set(self.ignore)
         rules = {name: rule for name, rule in self.rules.items() if rule.is_blocking or name in picked}
-        theirs = [rule for rule in rules.values() if is_foreign(rule)]
-        ours = [rule for rule in rules.values() if not is_foreign(rule)]
+        theirs = [rule for rule in rules.values() if _is_forgotten(rule)]
+        ours = [rule for rule in rules.values() if not _is_forgotten(rule)]
         return Asked(rules, severities, grouped(ours), grouped(theirs))
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether it is known what the answers of all rules depend on."""
+        tables = [self._table, *self._parts]
+        named = {name for table in tables for key in ("select", "also") for name in table.get(key, ())}
+        return not (named | set(self.select)) & ON_REQUEST and not any(map(is_foreign, self.rules.values()))
+
     def _check_table(self, table: Mapping[str, Any], where: str) -> None:
-        self._check(table.get("select", ()), table.get("ignore", ()), table.get("severity", {}), where, where)
+        self._check(
+            (*table.get("select", ()), *table.get("also", ())),
+            table.get("ignore", ()),
+            table.get("severity", {}),
+            where,
+            where,
+        )
 
     def _check(
         self,
@@ -109,11 +123,18 @@ def _check_place(table: Mapping[str, Any], tags: set[str], where: str) -> None:
     """Raise `ConfigError` for a part of the settings that is for no place, or says nothing about it."""
     if "languages" not in table and "files" not in table:
         raise ConfigError(f"{where}: a table is for no place; name its 'languages', or its lessons by 'files'")
-    if not {"select", "ignore", "severity"} & set(table):
-        raise ConfigError(f"{where}: a table changes nothing; add 'select', 'ignore' or 'severity', or remove it")
+    if not {"select", "also", "ignore", "severity"} & set(table):
+        raise ConfigError(
+            f"{where}: a table changes nothing; add 'select', 'also', 'ignore' or 'severity', or remove it"
+        )
     for tag in table.get("languages", ()):
         if tag not in tags:
             raise ConfigError(f"{where}: {tag!r} is none of the project's languages: {', '.join(sorted(tags))}")
+
+
+def _is_forgotten(rule: AnyRule) -> bool:
+    """Whether what a rule says is not remembered: it depends on what is installed."""
+    return is_foreign(rule) or rule.name in ON_REQUEST
 
 
 def _is_meant(table: Mapping[str, Any], tag: str, lesson: str) -> bool:

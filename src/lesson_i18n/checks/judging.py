@@ -14,6 +14,7 @@ from lesson_i18n.glossary import Glossary
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Segment, Segmentation
 from lesson_i18n.placeables import RefusedError, restore
+from lesson_i18n.spelling import Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Frame:
     source: Language
     target: Language
     glossary: Glossary = field(default_factory=Glossary)
+    spelling: Spelling | None = None
 
 
 class Share(NamedTuple):
@@ -62,7 +64,8 @@ def subjects_of(
         reason = refused.get(position)
         why = _faults(segment, entry.msgstr, references, reason) if reason else ()
         text = segment.plain if entry.msgstr == segment.text else "" if why else restore(segment, entry.msgstr)
-        yield Subject(segment, entry, text, frame.source, frame.target, path, catalog, why, frame.glossary)
+        languages = frame.source, frame.target
+        yield Subject(segment, entry, text, *languages, path, catalog, why, frame.glossary, frame.spelling)
 
 
 @dataclass(frozen=True, slots=True)

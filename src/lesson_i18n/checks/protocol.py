@@ -13,6 +13,7 @@ from lesson_i18n.faults import Fault
 from lesson_i18n.glossary import Glossary
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Segment, Severity
+from lesson_i18n.spelling import Spelling
 
 
 class Scope(StrEnum):
@@ -53,6 +54,7 @@ class Subject:
     catalog: str = ""
     faults: tuple[Fault, ...] = ()
     glossary: Glossary = field(default_factory=Glossary)
+    spelling: Spelling | None = None
 
     @cached_property
     def said(self) -> str:
