@@ -21,6 +21,7 @@ HOME = {
     "click": {"cli"},
     "cryptography": {"bundles/signature"},
     "deep_translator": {"engines/deep"},
+    "distributed": {"cluster"},
     "hunspell": {"spelling"},
     "markdown_it": {"syntax"},
     "mdit_py_plugins": {"syntax"},

@@ -60,6 +60,9 @@ def test_a_link_on_a_known_host_is_shown(project: Project) -> None:
         ("//evil.example/x", "evil.example"),
         ("https://example.org@evil.example/a", "evil.example"),
         ("tel:+1234567", "tel:"),
+        ("https:/evil.example", "https:/evil.example"),
+        ("///evil.example", "///evil.example"),
+        ("/\\evil.example", "evil.example"),
     ],
 )
 def test_wherever_a_link_leads_it_is_named(project: Project, target: str, host: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,7 @@ def test_keys_that_stand_several_times_stay_in_order(project: Project) -> None:
 
 def test_deep_links_and_tables_and_footnotes_stay() -> None:
     text = "[a](umbrella://lesson/x) ~~b~~[^1] <b dir=rtl>c</b>\n\n[^1]: Note\n\n|x|y|\n|-|-|\n|1|2|\n"
-    html = safe_html(html_of(text), SCHEMES)
+    html = safe_html(html_of(text, SCHEMES), SCHEMES)
     for part in (
         'href="umbrella://lesson/x"',
         "<s>b</s>",
@@ -185,10 +186,20 @@ def test_deep_links_and_tables_and_footnotes_stay() -> None:
     assert harm(html) == []
 
 
+def test_a_bare_address_with_a_scheme_is_a_link_and_no_other_word_is() -> None:
+    text = "https://example.org/a?b=(c), umbrella://lesson/x/0. lessons.md example.org a@example.org app://x tel:1 `http://c`\n"
+    html = safe_html(html_of(text, SCHEMES), SCHEMES)
+    assert re.findall('href="([^"]*)"', html) == [
+        "https://example.org/a?b=(c)",
+        "umbrella://lesson/x/0",
+        "mailto:a@example.org",
+    ]
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("form", ["{}", "a {} b", "> {}\n", "- {}\n", "|a|\n|-|\n|{}|\n", "[{}](x)", "<div>\n\n{}"])
 def test_nothing_in_html_can_do_harm(attack: str, form: str) -> None:
-    assert harm(safe_html(html_of(form.format(attack)), SCHEMES)) == []
+    assert harm(safe_html(html_of(form.format(attack), SCHEMES), SCHEMES)) == []
 
 
 @given(
@@ -197,7 +208,7 @@ def test_nothing_in_html_can_do_harm(attack: str, form: str) -> None:
     )
 )
 def test_nothing_in_html_can_do_harm_in_any_order(parts: list[str]) -> None:
-    assert harm(safe_html(html_of("".join(parts)), SCHEMES)) == []
+    assert harm(safe_html(html_of("".join(parts), SCHEMES), SCHEMES)) == []
 
 
 def test_the_judge_of_these_tests_sees_harm() -> None:
@@ -223,8 +234,9 @@ def test_a_file_in_the_place_of_an_export_is_an_error(project: Project) -> None:
     assert project.read("source/steps.md.json") == "{}"
 
 
-def test_without_the_extra_the_error_names_it(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "nh3", None)
+@pytest.mark.parametrize("module", ["nh3", "linkify_it"])
+def test_without_the_extra_the_error_names_it(project: Project, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
     done = project.run("build")
     assert done.code == 2
     assert "pip install 'lesson-i18n[export]'" in done.err

@@ -10,10 +10,11 @@ import pytest
 
 from lesson_i18n import cache as module
 from lesson_i18n.cache import Cache
-from lesson_i18n.formats.data import DataFormat
-from lesson_i18n.formats.markdown import MarkdownFormat
-from lesson_i18n.model import Lesson, Rules
-from lesson_i18n.remembered import segments_of
+from lesson_i18n.making import Maker
+from lesson_i18n.model import Lesson, Rules, Segmentation
+from lesson_i18n.plugins import load_formats
+from lesson_i18n.remembered import segments_of_all
+from lesson_i18n.work import Workers
 from projects import Project, snapshot
 
 SOURCE = Path(__file__).parents[1] / "source"
@@ -51,14 +52,15 @@ def database(project: Project) -> Path:
     return project.root / "build/.lesson-i18n/cache.sqlite"
 
 
-def made_of(cache: Cache, text: str) -> object:
-    made = segments_of(Lesson("a.md", text), MarkdownFormat(Rules()).segment, cache)
+def made_of(cache: Cache, text: str, name: str = "a.md") -> object:
+    maker = Maker(Rules(), load_formats(Rules()))
+    (made,) = segments_of_all({name: Lesson(name, text)}, {name}, maker, cache, Workers())
+    assert isinstance(made, Segmentation)
     return made.segments, made.findings
 
 
 def data_of(cache: Cache, text: str) -> object:
-    made = segments_of(Lesson("f_a.yml", text), DataFormat(Rules()).segment, cache)
-    return made.segments, made.findings
+    return made_of(cache, text, "f_a.yml")
 
 
 def test_a_value_is_there_in_the_next_run_and_gone_with_what_it_depends_on(tmp_path: Path) -> None:

@@ -276,3 +276,25 @@ def test_nearly_every_other_planted_fault_is_found(field: Field) -> None:
         if not kind.is_error:
             count = field.plant(kind, 60)
             assert count.caught >= 0.95 * count.planted, f"{kind.name}: {count.missed}"
+
+
+ENGLISH = "Keep the door shut at night when you are at home.\n\nDo this for the windows and the roof as well.\n"
+
+
+def test_a_language_that_is_the_sources_in_disguise_is_told_with_its_worst_lessons(tmp_path: Path) -> None:
+    project = Project(tmp_path, a=ENGLISH, b=LESSON)
+    project.extract()
+    project.translate({entry.msgid: entry.msgid for entry in project.entries() if entry.path == "a.md"})
+    project.translate(SOUND)
+    assert (
+        "es: 61 % of the confirmed words are the source's own; most of all in source/a.md 100 %\n"
+        in project.run("check").out
+    )
+    data = json.loads(project.run("check", "--format", "json").out)["source_language"]
+    assert data == {"es": {"words": 34, "own": 21, "lessons": {"source/a.md": {"words": 21, "own": 21}}}}
+
+
+def test_of_a_few_names_in_the_sources_language_nothing_is_said(project: Project) -> None:
+    assert "the source's own" not in project.run("check").out
+    data = json.loads(project.run("check", "--format", "json").out)["source_language"]
+    assert data == {"es": {"words": 13, "own": 0, "lessons": {}}}

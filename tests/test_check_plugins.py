@@ -15,29 +15,29 @@ MODULE = """\
 from lesson_i18n import *
 
 class Shout:
-    '''The translation shouts: all of its words are in capitals.'''
+    '''The translation shouts: it ends with an exclamation mark.'''
 
     name = "shout"
     severity = Severity.WARNING
-    examples = (Example("Lock it.", "CIERRA.", found=True), Example("Lock it.", "Cierra.", found=False))
+    examples = (Example("Lock it.", "¡Cierra!", found=True), Example("Lock it.", "Cierra.", found=False))
 
     def check(self, subject):
-        if subject.says.isupper():
-            yield "is in capitals"
+        if subject.says.endswith("!"):
+            yield "ends with an exclamation mark"
 """
 WIDE = """\
 from lesson_i18n import *
 
 class Shout:
-    '''All translations of a lesson end alike.'''
+    '''All translations of a lesson have the same letter.'''
 
     name = "alike"
     severity = Severity.ERROR
     scope = Scope.LESSON
 
     def check_all(self, subjects):
-        if len({subject.says[-1:] for subject in subjects}) == 1:
-            yield subjects[0], "all end alike"
+        if all("a" in subject.says for subject in subjects):
+            yield subjects[0], "all have an a"
 """
 NAME = "the check 'mine' of someones-checks"
 
@@ -70,7 +70,7 @@ def project(tmp_path: Path) -> Project:
     """Return a project of one lesson, whose translation shouts."""
     made = Project(tmp_path, a="Lock the door.\n\nStay at home.\n")
     made.extract()
-    made.translate({"Lock the door.": "CIÉRRALA YA.", "Stay at home.": "Quédate en casa."})
+    made.translate({"Lock the door.": "¡Cierra la puerta!", "Stay at home.": "Quédate en casa."})
     return made
 
 
@@ -90,15 +90,15 @@ def failure(project: Project) -> str:
 def test_a_check_of_somebody_else_is_asked_like_our_own(project: Project, site: Site) -> None:
     assert told(project) == []
     site.install(MODULE)
-    assert told(project) == [("shout", "is in capitals")]
-    assert told(project) == [("shout", "is in capitals")]
+    assert told(project) == [("shout", "ends with an exclamation mark")]
+    assert told(project) == [("shout", "ends with an exclamation mark")]
 
 
 def test_it_is_explained_listed_and_named_in_sarif(project: Project, site: Site) -> None:
     site.install(MODULE)
     explained = project.run("rule", "shout").out
-    assert explained.startswith("shout (warning)\n\nThe translation shouts: all of its words are in capitals.\n")
-    assert "es: CIERRA.\n  ✗ found" in explained
+    assert explained.startswith("shout (warning)\n\nThe translation shouts: it ends with an exclamation mark.\n")
+    assert "es: ¡Cierra!\n  ✗ found" in explained
     assert "shout  " in project.run("rule").out
     (run,) = json.loads(project.run("check", "--format", "sarif").out)["runs"]
     assert "shout" in [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -115,8 +115,10 @@ def test_it_can_be_muted_left_out_and_made_an_error(project: Project, site: Site
 
 
 def test_what_it_says_is_not_remembered(project: Project, site: Site) -> None:
-    site.install(f"PHRASE = 'is in capitals'\n{MODULE.replace(chr(34) + 'is in capitals' + chr(34), 'PHRASE')}")
-    assert told(project) == [("shout", "is in capitals")]
+    site.install(
+        f"PHRASE = 'ends with an exclamation mark'\n{MODULE.replace(chr(34) + 'ends with an exclamation mark' + chr(34), 'PHRASE')}"
+    )
+    assert told(project) == [("shout", "ends with an exclamation mark")]
     site.monkeypatch.setattr(sys.modules["someones_checks"], "PHRASE", "shouts")
     assert told(project) == [("shout", "shouts")]
 
@@ -126,14 +128,14 @@ def test_a_check_of_several_translations_is_asked_about_them_together(
     project: Project, site: Site, scope: str
 ) -> None:
     site.install(WIDE.replace("Scope.LESSON", f"Scope.{scope}"))
-    assert told(project) == [("alike", "all end alike")]
-    project.translate({"Stay at home.": "Quédate en casa"})
-    assert ("alike", "all end alike") not in told(project)
+    assert told(project) == [("alike", "all have an a")]
+    project.translate({"Stay at home.": "Quédese."})
+    assert ("alike", "all have an a") not in told(project)
 
 
 def test_it_is_not_asked_about_what_a_build_leaves_out(project: Project, site: Site) -> None:
     site.install(MODULE)
-    project.translate({"Lock the door.": "CIERRA LA PUERTA: HTTPS://B.EXAMPLE"})
+    project.translate({"Lock the door.": "¡Cierra la puerta: https://b.example!"})
     assert {rule for rule, _ in told(project)} == {"target"}
 
 
@@ -175,13 +177,16 @@ def test_a_check_that_cannot_be_loaded_is_named_with_its_package(
     ("source", "fact"),
     [
         (
-            MODULE.replace('yield "is in capitals"', "raise ValueError('too\\nmuch')"),
+            MODULE.replace('yield "ends with an exclamation mark"', "raise ValueError('too\\nmuch')"),
             "ValueError: too much (someones_",
         ),
-        (MODULE.replace('yield "is in capitals"', "yield 3"), "TypeError: it returned 3 where a phrase belongs"),
-        (MODULE.replace('yield "is in capitals"', "return self.check(subject)"), "RecursionError: "),
+        (
+            MODULE.replace('yield "ends with an exclamation mark"', "yield 3"),
+            "TypeError: it returned 3 where a phrase belongs",
+        ),
+        (MODULE.replace('yield "ends with an exclamation mark"', "return self.check(subject)"), "RecursionError: "),
         (WIDE.replace("yield subjects[0]", "yield None"), "that it was not asked about"),
-        (WIDE.replace('"all end alike"', "' '"), "TypeError: it returned ' ' where a phrase belongs"),
+        (WIDE.replace('"all have an a"', "' '"), "TypeError: it returned ' ' where a phrase belongs"),
     ],
 )
 def test_a_check_that_fails_stops_the_run_by_its_name(project: Project, site: Site, source: str, fact: str) -> None:
@@ -193,7 +198,7 @@ def test_a_check_that_fails_stops_the_run_by_its_name(project: Project, site: Si
 
 
 def test_where_a_check_of_one_translation_fails_is_told(project: Project, site: Site) -> None:
-    site.install(MODULE.replace('yield "is in capitals"', "raise ValueError('no')"))
+    site.install(MODULE.replace('yield "ends with an exclamation mark"', "raise ValueError('no')"))
     line = project.entry("Lock the door.").line
     assert failure(project).startswith(f"locale/es/LC_MESSAGES/course.po:{line}: {NAME} failed: ")
 

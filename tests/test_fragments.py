@@ -115,6 +115,49 @@ def test_an_unknown_slugger_is_refused(tmp_path: Path) -> None:
     assert (done.code, "did you mean 'github'?" in done.err) == (2, True)
 
 
+# ids of the source
+
+
+def anchored(
+    root: Path, lesson: str, translations: dict[str, str], syntax: str = "gfm", slugger: str = "github"
+) -> str:
+    lines = f'[publish]\nslugger = "{slugger}"\nanchors = true\n[markdown]\nsyntax = "{syntax}"\n'
+    project = Project(root, SETTINGS + lines, lesson=lesson)
+    project.extract()
+    project.translate(translations)
+    project.extract()  # the same heading once more takes its translation
+    assert project.run("build").err == ""
+    assert project.run("build", "--check").code == 0
+    return project.read("build/es/lesson.md")
+
+
+@pytest.mark.parametrize(
+    ("lesson", "syntax", "wanted"),
+    [
+        ("# One\n\n[a](#one)\n", "gfm", '# <a id="one"></a>Uno\n\n[a](#uno)\n'),
+        ("One\n===\n\n> # One #\n", "gfm", '<a id="one"></a>Uno\n===\n\n> # <a id="one-1"></a>Uno #\n'),
+        ("# One\n\n[a](#one)\n", "mkdocs", "# Uno {#one}\n\n[a](#one)\n"),
+        ("# One ##\n\n# One\n", "pandoc", "# Uno {#one} ##\n\n# Uno {#one-1}\n"),
+        ("# One {#two}\n\n[a](#two)\n", "mkdocs", "# Uno {#two}\n\n[a](#two)\n"),
+        ("# One\r\n", "gfm", '# <a id="one"></a>Uno\r\n'),
+        ("# Two\n", "gfm", "# Two\n"),
+    ],
+)
+def test_headings_have_the_ids_of_the_source_too(tmp_path: Path, lesson: str, syntax: str, wanted: str) -> None:
+    translations = {"One": "Uno"} if "One" in lesson else {}
+    assert anchored(tmp_path, lesson, translations, syntax) == wanted
+
+
+def test_an_id_that_another_heading_has_now_is_not_given_again(tmp_path: Path) -> None:
+    built = anchored(tmp_path, "# Red\n\n# Net\n", {"Red": "Rojo", "Net": "Red"})
+    assert built == '# Rojo\n\n# <a id="net"></a>Red\n'
+
+
+def test_ids_need_to_know_how_they_are_made(tmp_path: Path) -> None:
+    done = Project(tmp_path, SETTINGS + "[publish]\nanchors = true\n").run("build")
+    assert (done.code, "set 'slugger' in [publish]" in done.err) == (2, True)
+
+
 # how ids are made; the expected ones are those that github-slugger 2 and Python-Markdown 3 give
 
 

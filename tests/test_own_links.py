@@ -350,7 +350,29 @@ def test_a_build_reports_where_targets_stand(project: Project) -> None:
 
     project.write(FILE, entry())
     (built,) = build(project.config()).languages
-    assert built.targets == (LocalizedTarget(PAGE, OWN, "the Spanish page", ("source/a.md",)),)
+    assert built.targets == (LocalizedTarget(PAGE, OWN, "the Spanish page", ("a.md",)),)
+
+
+def test_a_target_in_a_lesson_that_is_left_out_is_not_reported(project: Project) -> None:
+    from lesson_i18n import build
+
+    project.write(FILE, entry())
+    done = project.run("withdraw", project.entry("Map").id, "--reason", "wrong")
+    assert done.code == 0, done.err
+    (built,) = build(project.config()).languages
+    assert (set(built.left_out), built.targets) == ({"a.md"}, ())
+
+
+def test_a_broken_lesson_keeps_no_target_that_was_taken_out(project: Project) -> None:
+    """What the last build made of a lesson stays where it is broken, but not with a target that nobody wants any more."""
+    project.write(FILE, entry())
+    project.build()
+    project.write("source/a.md", "<!-- i18n: nonsense -->\n")
+    project.run("build")
+    assert f"Mira [el mapa]({OWN})." in project.read("build/es/a.md")
+    project.write(FILE, "")
+    project.run("build")
+    assert OWN not in project.read("build/es/a.md")
 
 
 def test_a_change_of_the_file_reaches_the_next_build_and_its_end_too(project: Project) -> None:

@@ -202,6 +202,9 @@ def test_other_entries_of_a_tar_archive_are_damage(made: Path, tmp_path: Path, k
         "./steps.md",
         "a\\steps.md",
         "C:steps.md",
+        "a.md:b",
+        "steps.md.",
+        "a /b",
         "a\x1bb.md",
         "",
     ],
@@ -349,6 +352,12 @@ def test_a_bomb_in_the_place_of_the_manifest_is_not_read(bundle: Path) -> None:
     repacked(bundle, lambda files: {"manifest.json": b"[" * (70 << 20)})
     (found,) = said(bundle)
     assert "unpacks to more than" in found or "is larger than 64 MiB" in found
+
+
+def test_more_lessons_than_there_can_be_are_not_read(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lesson_i18n.bundles.verify._MOST_TEXT", 60)
+    (found,) = said(bundle)
+    assert found.startswith("damaged: holds more than")
 
 
 def test_gzip_in_two_parts_or_with_a_remark_is_damage(made: Path, tmp_path: Path) -> None:
@@ -561,9 +570,20 @@ def test_links_that_lead_nowhere_are_named(tmp_path: Path) -> None:
     assert "build/course-es.zip/links.md:3: there is no file no.md" in done.err
     assert "there is no image no.png" in done.err
     assert "no lesson fits umbrella://lesson/no" in done.err
-    assert "warning: build/course-es.zip/links.md:3: links.md has no heading or id #no" in done.err
     assert done.out.endswith("is what it says; 4 files; not signed; 3 dead links\n")
     assert project.run("verify", "--no-links", "build/course-es.zip").code == 0
+
+
+def test_fragments_must_lead_to_headings_where_it_is_known_how_these_are_named(tmp_path: Path) -> None:
+    project = course(tmp_path / "course", '[publish]\nslugger = "mkdocs"\n')
+    project.translate({"More": "Más información"})
+    project.write("source/links.md", "# L\n\n[e](#no) [f](other.md#more)\n")
+    project.extract()
+    project.run("build", "es")
+    done = project.run("verify", "build/course-es.zip")
+    assert done.code == 1
+    assert done.err == "error: build/course-es.zip/links.md:3: links.md has no heading or id #no\n"
+    assert "other.md#mas-informacion" in project.read("build/es/links.md")
 
 
 @pytest.mark.parametrize("content", [b"", b"P", b"# no bundle\n", b"\x1f"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ RECORDS = ".lesson-i18n"
 """The folder in the output for what this tool must remember."""
 
 _PACKAGE = Path(__file__).parent
-_PARSERS = ("markdown_it", "mdit_py_plugins", "pygments", "yaml")
+_PARSERS = ("babel", "markdown_it", "mdit_py_plugins", "pygments", "yaml")
 _DAY = 86_400
 _AT_ONCE = 500
 """So many values are looked up at a time; SQLite takes no more than 999 by default."""
@@ -28,6 +29,13 @@ _KEPT_DAYS = 30
 """After so many days without use, a value is forgotten."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, day INTEGER NOT NULL, value TEXT NOT NULL)"
+
+
+def cache_of(root: Path, output: Path, settings: str) -> Cache:
+    """Open the cache of the project in a folder, which stands with the records of builds; all in it depends on the settings."""
+    path = output / RECORDS / "cache.sqlite"
+    is_inside = path.resolve().is_relative_to(root.resolve())
+    return Cache(path if is_inside else None, settings)
 
 
 class Cache:
@@ -125,8 +133,18 @@ class Cache:
 def _fingerprint() -> str:
     """Return what tells this program from another version of itself: the times and sizes of its files, and its parsers'."""
     found = (find_spec(name) for name in _PARSERS)
-    parsers = [Path(spec.origin) for spec in found if spec and spec.origin]
-    files = [
-        (path, path.stat()) for path in (*sorted(_PACKAGE.rglob("*.py")), *sorted(_PACKAGE.rglob("*.toml")), *parsers)
-    ]
-    return repr([(str(path), found.st_size, found.st_mtime_ns) for path, found in files])
+    parsers = (Path(spec.origin) for spec in found if spec and spec.origin)
+    return repr([*_stated(str(_PACKAGE)), *((str(path), path.stat().st_mtime_ns) for path in parsers)])
+
+
+def _stated(folder: str) -> list[tuple[str, int, int]]:
+    """Return the files below a folder with their sizes and times, without what Python makes of them."""
+    files: list[tuple[str, int, int]] = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir():
+                files += _stated(entry.path) if entry.name != "__pycache__" else ()
+            else:
+                found = entry.stat()
+                files.append((entry.path, found.st_size, found.st_mtime_ns))
+    return files

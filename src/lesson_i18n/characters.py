@@ -13,6 +13,7 @@ _INVISIBLE = re.compile(
     "|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"  # parts words where a script has no blanks
     "|(?<=[A-Za-z0-9.@/:-])[\u00ad\u200c\u200d\u200e\u200f\u061c](?=[A-Za-z0-9.@/:-])"
 )
+_JUNK = re.compile("\ufeff|\u2060|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
@@ -44,6 +45,11 @@ def hidden_characters(text: str, source: str = "") -> Iterator[str]:
             yield f"holds the invisible character {named(character)}"
     if not _is_balanced(text):
         yield "holds a change of direction that is not closed, or closed without being opened"
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without marks of byte order, and without blanks of no width where a script parts words by others."""
+    return _JUNK.sub("", text)
 
 
 def visible(text: str, kept: str = "") -> str:

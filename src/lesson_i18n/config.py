@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lesson_i18n.deep_links import DEEP_LINKS
 from lesson_i18n.errors import ConfigError
-from lesson_i18n.files import decode, shown
+from lesson_i18n.files import SETTINGS_FILE, decode, find_settings, shown
 from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Rules
 from lesson_i18n.policy import Policy, policy_of
@@ -29,7 +28,7 @@ from lesson_i18n.tables import (
     server_of,
 )
 
-SETTINGS_FILE = "lesson-i18n.toml"
+__all__ = ["SETTINGS_FILE", "Config", "find_settings", "load_config", "located", "parse_config"]
 WITHDRAWN = "withdrawn.toml"
 
 
@@ -123,15 +122,6 @@ class Config:
         return tuple(by_tag[tag] for tag in dict.fromkeys(wanted)) or self.languages
 
 
-def find_settings(start: Path) -> Path:
-    """Return the settings file in a folder or the nearest one above it; raises `ConfigError` where there is none."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        with suppress(OSError):
-            if (folder / SETTINGS_FILE).is_file():
-                return folder / SETTINGS_FILE
-    raise ConfigError(f"no {SETTINGS_FILE} here or above; run 'lesson-i18n init' to write one")
-
-
 def load_config(path: Path) -> Config:
     """Return the settings of a file; raises `ConfigError` with the file and line for whatever is wrong in it."""
     try:
@@ -201,7 +191,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
         baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
         bundle=bundling_of(given["bundle"]),
-        policy=policy_of(given["publish"], data.get("risk", [])),
+        policy=policy_of(given["publish"], data.get("risk", []), given["notices"], given["renamed"]),
         **folders,
     )
 

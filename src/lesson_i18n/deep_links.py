@@ -42,6 +42,7 @@ class DeepLinks:
 
     def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
         self.patterns = [(_expression(address), tuple(files)) for address, files in patterns.items()]
+        self._addresses = [address.rstrip("/") for address in patterns]
 
     def files(self, address: str) -> list[str] | None:
         """Return the patterns of the files that an address can stand for; None where it is not to be checked.
@@ -58,6 +59,23 @@ class DeepLinks:
                 wanted += [_filled(file, match) for file in files]
         return list(dict.fromkeys(wanted)) if fits else None
 
+    def moved(self, address: str, old: str, new: str) -> str | None:
+        """Return the address of a file that is `new` now, given one that can stand for `old`; None where there is none."""
+        for (expression, files), pattern in zip(self.patterns, self._addresses, strict=True):
+            match = expression.fullmatch(address.rstrip("/"))
+            for file in files if match else ():
+                if not match or not file_expression(_filled(file, match)).fullmatch(old):
+                    continue
+                words = _expression_of_file(file).fullmatch(new)
+                if words and words.groupdict().keys() == match.groupdict().keys():
+                    return _filled(pattern, words) + "/" * address.endswith("/")
+        return None
+
+
+def _expression_of_file(pattern: str) -> re.Pattern[str]:
+    """Return an expression for the paths that fit a pattern for files, with a group for each of its words."""
+    return _expression(pattern.strip("/"), "[^/]+")
+
 
 def _filled(file: str, words: re.Match[str]) -> str:
     return _WORD.sub(lambda word: words[word[1]], file)
@@ -69,8 +87,8 @@ def file_expression(pattern: str) -> re.Pattern[str]:
     return re.compile("/".join(parts), re.IGNORECASE)
 
 
-def _expression(address: str) -> re.Pattern[str]:
+def _expression(address: str, star: str = r"\*") -> re.Pattern[str]:
     parts = _WORD.split(address.rstrip("/"))
-    written = [re.escape(part) for part in parts[::2]]
+    written = [re.escape(part).replace(r"\*", star) for part in parts[::2]]
     words = [f"(?P<{word}>{'.+' if word == 'path' else '[^/]+'})" for word in parts[1::2]]
     return re.compile("".join(part for pair in zip(written, [*words, ""], strict=True) for part in pair))

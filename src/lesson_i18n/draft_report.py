@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lesson_i18n.locales import Language
-from lesson_i18n.report import Count, amounts, language_data, number
+from lesson_i18n.report import Count, amounts, language_data
+from lesson_i18n.said import number
 
 _SHOWN = 10
 """So many of the most doubtful drafts are shown to people."""

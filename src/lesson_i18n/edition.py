@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lesson_i18n.config import Config
 from lesson_i18n.model import Finding
+from lesson_i18n.moves import misled
 from lesson_i18n.project import Project
 from lesson_i18n.states import LEVELS
 from lesson_i18n.withdrawn import Withdrawn, mark, read_withdrawn, written
@@ -20,7 +21,8 @@ class Edition:
     """A project as a build is to publish it.
 
     `levels` are the levels of risk of its lessons, `left_out` says by name why lessons are in no language's tree, `remarks` are
-    about lessons and settings. With `include_drafts`, fuzzy translations are used too, where the policy lets them.
+    about lessons and settings. With `include_drafts`, fuzzy translations are used too, where the policy lets them. `targets`
+    are those that a language has of its own, by the source's.
     """
 
     config: Config
@@ -30,13 +32,14 @@ class Edition:
     levels: Mapping[str, str]
     left_out: Mapping[str, str]
     remarks: tuple[Finding, ...]
+    targets: tuple[tuple[str, str], ...] = ()
 
     @property
     def terms(self) -> str:
-        """What stands for all that says which translations may be published; it differs where that differs."""
+        """What stands for all that says what may be published; it differs where that differs."""
         policy = self.config.policy
         rules = [*((level, sorted(policy.states[level])) for level in LEVELS), policy.key, policy.paths]
-        return mark(repr([rules, self.include_drafts, *map(written, self.withdrawn.all)]))
+        return mark(repr([rules, self.include_drafts, *map(written, self.withdrawn.all), *self.targets]))
 
 
 def edition(config: Config, project: Project, include_drafts: bool) -> Edition:
@@ -69,6 +72,8 @@ def _risks(config: Config, project: Project) -> tuple[dict[str, str], list[Findi
     for glob in config.policy.unused([*project.sources.lessons, *project.broken]):
         message = f"no lesson fits {glob!r} in [[risk]], so it protects none; mend it, or remove it"
         findings.append(Finding(config.path.name, 0, "", "risk", message))
+    sources = project.sources
+    findings += misled(config.policy.renamed, [*sources.lessons, *sources.others, *project.broken], config.path.name)
     return levels, findings
 
 

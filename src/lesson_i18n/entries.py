@@ -98,7 +98,11 @@ def written_entry(entry: Entry) -> str | None:
 
 def _unquoted(text: str) -> str:
     """Return what stands in quoted lines."""
-    inside = text[1:-1].replace('"\n"', "")
+    return unescaped(text[1:-1].replace('"\n"', ""))
+
+
+def unescaped(inside: str) -> str:
+    """Return a text that stands between the quotes of a catalog as it is read."""
     return _ESCAPE.sub(lambda escape: _ESCAPED[escape[1]], inside) if "\\" in inside else inside
 
 

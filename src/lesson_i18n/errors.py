@@ -4,7 +4,8 @@
      ├ ConfigError     the settings, or what was asked on the command line
      ├ SourceError     a lesson that cannot be read or steered as asked
      ├ CatalogError    a catalog, template, glossary or TMX file that cannot be read
-     └ OutputError     a place that must not be written to, or is busy
+     ├ OutputError     a place that must not be written to, or is busy
+     └ WorkError       processes or a cluster that cannot do the work
 
 Each message names the file, the line where there is one, the fact and the way out.
 What is merely wrong with one translation is not an error but a `Finding`.
@@ -29,3 +30,7 @@ class CatalogError(LessonI18nError):
 
 class OutputError(LessonI18nError):
     """A file or folder that must not be written, or that another run is using."""
+
+
+class WorkError(LessonI18nError):
+    """The processes or the cluster that were asked to help cannot be reached, or have died."""

@@ -22,6 +22,7 @@ from lesson_i18n.remembered import Messages, messages_of, remember_messages
 from lesson_i18n.repair import Recalled, is_sound, lost_domains, recall, template_domains
 from lesson_i18n.settle import runs_of
 from lesson_i18n.template import Template
+from lesson_i18n.work import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,23 @@ class Extracted:
     repairs: tuple[Finding, ...]
 
 
-def extracted(config: Config, cache: Cache, progress: Progress | None) -> Extracted:
+def extracted(config: Config, cache: Cache, progress: Progress | None, workers: Workers | None = None) -> Extracted:
     """Return the template that the sources make; old ones that are lost, damaged or in conflict are repaired.
 
     Raises `CatalogError` for what cannot be repaired, see `repair.recall`.
     """
     sources = read_sources(config, progress)
     old, messages = _standing(config, sources, cache)
-    cut = cut_lessons(sources, [name for name in sources.lessons if name not in messages], progress)
+    cut = cut_lessons(sources, [name for name in sources.lessons if name not in messages], progress, workers=workers)
     segments = {name: found.segments for name, found in cut.items()}
     if not old:
         texts = {segment.text for found in segments.values() for segment in found}
         old = recall(config, _domains(config, sources), texts)
-    fresh = _fresh(config, segments, old)
+    fresh, cached = _fresh(config, segments, old), sources.cached
     for name, found in cut.items():
         messages[name] = Messages({entry.id: entry.raw for entry in fresh[name]}, found.findings)
-        remember_messages(sources.lessons[name], messages[name], sources.cache_for(name, cache))
+        if name in cached:
+            remember_messages(sources.lessons[name], messages[name], cache)
     lessons: dict[str, list[dict[str, str]]] = {}
     for name in sources.lessons:
         if messages[name].lines:

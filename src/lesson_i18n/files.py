@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_IMODE
 
-from lesson_i18n.errors import CatalogError, LessonI18nError, OutputError, SourceError
+from lesson_i18n.errors import CatalogError, ConfigError, LessonI18nError, OutputError, SourceError
 
-_SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn"})
+SETTINGS_FILE = "lesson-i18n.toml"
+
+SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn"})
+"""Version control's own."""
 
 TEMPORARY = ".lesson-i18n-new"
 """How the name of a file ends that is to take the place of another."""
@@ -21,6 +24,15 @@ Content = bytes | Path
 
 _PART = 1 << 20
 """So many bytes of a file are in memory at a time."""
+
+
+def find_settings(start: Path) -> Path:
+    """Return the settings file in a folder or the nearest one above it; raises `ConfigError` where there is none."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        with suppress(OSError):
+            if (folder / SETTINGS_FILE).is_file():
+                return folder / SETTINGS_FILE
+    raise ConfigError(f"no {SETTINGS_FILE} here or above; run 'lesson-i18n init' to write one")
 
 
 def shown(path: Path, root: Path) -> str:
@@ -75,7 +87,7 @@ class _Walk:
                     self.check_link(path, above)
                 if entry.is_file():
                     yield begin + entry.name
-                elif entry.is_dir() and entry.name not in _SKIPPED_FOLDERS:
+                elif entry.is_dir() and entry.name not in SKIPPED_FOLDERS:
                     yield from self.files(path, f"{begin}{entry.name}/", (*above, path.resolve()))
         except OSError as error:
             where = shown(Path(error.filename or folder), self.root)
@@ -227,12 +239,13 @@ def _write(temporary: Path, content: Content, path: Path, durable: bool) -> None
             file.write(content)
         else:
             with content.open("rb") as source:
-                shutil.copyfileobj(source, file, _PART)
+                while part := source.read(_PART):
+                    file.write(part)
         file.flush()
         if durable:
             os.fsync(file.fileno())
     with suppress(FileNotFoundError):
-        shutil.copymode(path, temporary)
+        temporary.chmod(S_IMODE(path.stat().st_mode))
 
 
 def remove_files(paths: Iterable[Path], root: Path) -> None:

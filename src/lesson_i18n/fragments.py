@@ -1,4 +1,4 @@
-"""Links to headings, which follow the headings of the language that they stand in.
+"""Links that follow what they lead to: the headings of the language that they stand in, and lessons that were moved.
 
 A heading's id is made of its words: ``#cut-off-contact`` leads nowhere in a lesson whose heading is "Corta el contacto".
 Where the settings say how ids are made, the fragment of each link is exchanged for the id that the heading has now.
@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
+from lesson_i18n.anchoring import anchored
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
-from lesson_i18n.deep_links import DeepLinks, file_expression
+from lesson_i18n.deep_links import file_expression
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Finding, Lesson, Segmentation, Severity
+from lesson_i18n.moves import Moves
 from lesson_i18n.project import Sources
 from lesson_i18n.retarget import retargeted
 from lesson_i18n.rules.anchors import heading_ids
@@ -29,7 +31,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Lessons whose links lead to the headings of their language: their texts by name, and what could not be changed."""
+    """Lessons whose links lead where they should: their texts by name, and what could not be changed."""
 
     texts: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
@@ -37,31 +39,29 @@ class Linked:
 
 @dataclass(slots=True)
 class Fragments:
-    """The links of a project's lessons to headings, in the source and in its languages.
+    """The links of a project's lessons in one language.
 
-    What was read of a text is kept for the next language, and in the cache.
+    What was read of a text is kept in the cache.
     """
 
     config: Config
     sources: Sources
+    moves: Moves
     cache: Cache
     _sources_ids: dict[str, list[str]] = field(default_factory=dict)
 
     def followed(self, texts: Mapping[str, str]) -> Linked:
-        """Return those of some localized lessons, given by name, that change when their links follow the headings."""
-        slugger = self.config.policy.slugger
-        if not slugger:
+        """Return those of some localized lessons, given by name, that change when their links lead where they should."""
+        if not self.config.policy.slugger and not self.moves:
             return Linked({})
         ids: dict[str, Mapping[str, str]] = {}
         changed, findings = {}, []
         for name, text in texts.items():
             wanted = {}
             for target in self._targets(name, text):
-                goal, fragment = self._goal(name, target, texts)
-                if goal and goal not in ids:
-                    ids[goal] = self._changed_ids(goal, texts[goal])
-                if new := ids.get(goal, {}).get(unquote(fragment)):
-                    wanted[target] = target.partition("#")[0] + "#" + new
+                new = self._new_target(name, target, texts, ids)
+                if new != target:
+                    wanted[target] = new
             if wanted:
                 lesson, markup = Lesson(self.sources.lessons[name].path, text), self.sources.formats[name]
                 made = retargeted(lesson, Segmentation(()), wanted, markup, self.cache)
@@ -69,31 +69,58 @@ class Fragments:
                 findings += [_kept(lesson, target, wanted[target], reason) for target, reason in made.refused.items()]
         return Linked(changed, tuple(findings))
 
-    def _targets(self, name: str, text: str) -> list[str]:
-        """Return the targets with a fragment in a lesson, as they are written."""
-        if not _MAY_LEAD_TO_HEADING.search(text) or not isinstance(self.sources.formats[name], MarkdownFormat):
-            return []
-        key = self.cache.key("fragments", name, text)
+    def anchored(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return some localized lessons, given by name, with the ids of the source at their headings."""
+        return {name: self._anchored(name, text) for name, text in texts.items()}
+
+    def _anchored(self, name: str, text: str) -> str:
+        markup = self.sources.formats[name]
+        if not isinstance(markup, MarkdownFormat) or not (changed := self._changed_ids(name, text)):
+            return text
+        key = self.cache.key("anchored", name, text, *changed)
         known = self.cache.get(key)
         if known is None:
-            page = self._page(name, text)
-            known = sorted({text[link.start : link.stop] for link in page.links if "#" in link.target})
+            old, new = self._sources_ids[name], self._ids(name, text)
+            known = anchored(self._page(name, text), old, new, markup)
             self.cache.put(key, known)
-        return [str(target) for target in known]
+        return str(known)
 
-    def _goal(self, name: str, target: str, texts: Mapping[str, str]) -> tuple[str, str]:
-        """Return the lesson that a target leads to, and the fragment; "" where it leads to none."""
-        address, _, fragment = target.partition("#")
+    def _new_target(self, name: str, target: str, texts: Mapping[str, str], ids: dict[str, Mapping[str, str]]) -> str:
+        """Return what a target of a lesson should be; `ids` are those of headings by lesson, as far as they are known."""
+        address, mark, fragment = target.partition("#")
+        moved = self.moves.address(name, address)
+        goal = self._goal(name, moved, texts) if mark and self.config.policy.slugger else ""
+        if goal and goal not in ids:
+            ids[goal] = self._changed_ids(goal, texts[goal])
+        return moved + mark + ids.get(goal, {}).get(unquote(fragment), fragment)
+
+    def _targets(self, name: str, text: str) -> list[str]:
+        """Return the targets in a lesson that may change, as they are written: all of them, where anything has moved."""
+        if not isinstance(self.sources.formats[name], MarkdownFormat):
+            return []
+        if not self.moves and not _MAY_LEAD_TO_HEADING.search(text):
+            return []
+        key = self.cache.key("targets", name, text)
+        known = self.cache.get(key)
+        if known is None:
+            known = sorted(
+                {text[link.start : link.stop] for link in self._page(name, text).links if not link.is_bare}
+            )
+            self.cache.put(key, known)
+        return [str(target) for target in known if self.moves or "#" in target]
+
+    def _goal(self, name: str, address: str, texts: Mapping[str, str]) -> str:
+        """Return the lesson that an address leads to; "" where it leads to none."""
         address = address.partition("?")[0]
-        patterns = DeepLinks(self.config.links).files(address)
+        patterns = self.moves.deep_links.files(address)
         if patterns is not None:
             fitting = (file_expression(pattern) for pattern in patterns)
-            return next((each for one in fitting for each in texts if one.fullmatch(each)), ""), fragment
+            return next((each for one in fitting for each in texts if one.fullmatch(each)), "")
         if _SCHEME.match(address):
-            return "", fragment
+            return ""
         folder = "" if address.startswith("/") else dirname(name)
         path = normpath(join(folder, unquote(address).lstrip("/"))) if address else name
-        return path if path in texts else "", fragment
+        return path if path in texts else ""
 
     def _changed_ids(self, name: str, text: str) -> dict[str, str]:
         """Return the ids of a lesson's headings in its language by those that they have in the source, where they differ."""

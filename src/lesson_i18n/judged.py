@@ -57,22 +57,23 @@ def judge(
 
     Raises `CatalogError` for a catalog or a glossary that cannot be read, and for a check of others that fails.
     """
-    run = _Run(config, today, language, choice, cache, today.project)
+    run = Judging(config, today, language, choice, cache)
     run.read(include_drafts)
     run.judge()
     return run.finished()
 
 
 @dataclass(slots=True)
-class _Run:
-    """The judgement of one language while it is made."""
+class Judging:
+    """The judgement of one language while it is made; first of all it is read."""
 
     config: Config
     today: Today
     language: Language
     choice: Choice
     cache: Cache
-    project: Project
+    project: Project = field(init=False)
+    frame: Frame = field(init=False)
     entries: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     lessons: dict[str, str] = field(default_factory=dict)
     told: list[tuple[str, Remark, Entry | None]] = field(default_factory=list)
@@ -81,7 +82,7 @@ class _Run:
 
     def read(self, include_drafts: bool) -> None:
         """Read the language's catalogs: what may be published, by id, and what does not belong to the template."""
-        for domain, catalog in language_catalogs(self.config, self.language, self.project.templates).items():
+        for domain, catalog in language_catalogs(self.config, self.language, self.today.project.templates).items():
             path = self.config.shown(self.config.catalog(domain, self.language))
             for entry in catalog.entries:
                 if not entry.obsolete and entry.id not in self.today.texts:
@@ -95,19 +96,25 @@ class _Run:
             fact = f"{lessons[0]}{more}: changed since the last 'lesson-i18n extract'; run it"
             self._tell("", STALE_TEMPLATE.name, path, fact)
 
-    def judge(self) -> None:
-        """Ask all rules about all translations."""
-        frame = self._frame()
+        self.frame = self._frame()
         self.project, targets = with_own_targets(self.config, self.language, self.today.project, self.cache)
         for finding in targets.findings:
             self._tell_of_file(finding)
-        together: list[tuple[str, Subject]] = []
+
+    def parts(self) -> Iterator[tuple[LessonJudging, Asked]]:
+        """Return each lesson with its translations, and what is asked about it."""
         for name in self.project.sources.lessons:
             found = dict(self._made_for_today(name))
+            lesson = LessonJudging(self.project, name, found, self.frame, self.cache)
+            yield lesson, self.choice.at(self.language.tag, name)
+
+    def judge(self) -> None:
+        """Ask all rules about all translations."""
+        together: list[tuple[str, Subject]] = []
+        for lesson, asked in self.parts():
+            name, found = lesson.name, lesson.found
             self.judged += len(found)
             self.lessons |= {entry.id: name for entry, _ in found.values()}
-            asked = self.choice.at(self.language.tag, name)
-            lesson = _Lesson(self.project, name, found, frame, self.cache)
             judgement = lesson.judgement(asked)
             self.shares[lesson.path] = judgement.share
             for position, rule, message in judgement.told:
@@ -161,7 +168,7 @@ class _Run:
         used: set[tuple[str, str]] = set()
         for _, remark, entry in self.told:
             rule = self.choice.rules[remark.finding.rule]
-            if entry and not rule.is_blocking and rule.name in _muted(entry):
+            if entry and not rule.is_blocking and rule.name in muted(entry):
                 used.add((entry.id, rule.name))
             else:
                 kept.append(remark)
@@ -181,7 +188,7 @@ class _Run:
 
 
 @dataclass(slots=True)
-class _Lesson:
+class LessonJudging:
     """The translations of one lesson, of which no more is made than somebody asks for."""
 
     project: Project
@@ -193,6 +200,7 @@ class _Lesson:
 
     @property
     def path(self) -> str:
+        """The lesson's path, as it is shown."""
         return self.project.sources.lessons[self.name].path
 
     def judgement(self, asked: Asked) -> Judgement:
@@ -204,11 +212,11 @@ class _Lesson:
             told, refused, share = known
             judgement = Judgement([tuple(one) for one in told], refused, Share(*share))
         else:
-            judgement = judged(self._subjects(), asked.ours)
+            judgement = judged(self.subjects(), asked.ours)
             cache.put(key, judgement)
         if not asked.theirs.sound and not asked.theirs.lesson:
             return judgement
-        sound = {position: subject for position, subject in self._subjects().items() if not subject.faults}
+        sound = {position: subject for position, subject in self.subjects().items() if not subject.faults}
         return judgement._replace(told=[*judgement.told, *judged(sound, asked.theirs).told])
 
     def sound(self, judgement: Judgement) -> list[Subject]:
@@ -220,6 +228,11 @@ class _Lesson:
         cut = self.project.cut[self.name]
         return list(subjects_of(cut, found, {}, lambda: cut, self.frame, self.path))
 
+    def with_others(self, entries: Mapping[int, Entry]) -> LessonJudging:
+        """Return the lesson with other translations in some positions."""
+        others = {position: (entry, self.found[position][1]) for position, entry in entries.items()}
+        return LessonJudging(self.project, self.name, {**self.found, **others}, self.frame, self.cache)
+
     def _key(self, rules: Rules, cache: Cache) -> bytes:
         """Return what the judgement is remembered by: all that it depends on."""
         lesson, frame = self.project.sources.lessons[self.name], self.frame
@@ -227,7 +240,7 @@ class _Lesson:
         entries = (f"{position} {entry.raw}" for position, (entry, _) in self.found.items())
         return cache.key("judged", *about, rules.names, lesson.path, lesson.text, *entries)
 
-    def _subjects(self) -> dict[int, Subject]:
+    def subjects(self) -> dict[int, Subject]:
         """Return what there is to judge, by position: the texts that a build would take, and those it would refuse."""
         if not self.made:
             sources, cut = self.project.sources, self.project.cut[self.name]
@@ -239,10 +252,11 @@ class _Lesson:
         return self.made
 
 
-def _muted(entry: Entry) -> Iterator[str]:
+def muted(entry: Entry) -> frozenset[str]:
     """Return the rules that an entry's comment mutes, each with a reason."""
-    if "i18n-ignore:" in entry.translator_comment:
-        yield from (name for name, reason in _IGNORE.findall(entry.translator_comment) if reason)
+    if "i18n-ignore:" not in entry.translator_comment:
+        return frozenset()
+    return frozenset(name for name, reason in _IGNORE.findall(entry.translator_comment) if reason)
 
 
 def _unused(name: str, reason: str, is_used: bool, asked: Collection[str], known: Mapping[str, AnyRule]) -> str:

@@ -1,4 +1,4 @@
-"""Languages: tags, names, direction and plural forms, from CLDR. The only module that knows babel."""
+"""Languages: tags, names, direction and plural forms, from CLDR. The only module that knows babel, which it loads when it is asked something."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-
-from babel.core import Locale, UnknownLocaleError, get_global
-from babel.localedata import locale_identifiers
+from typing import TYPE_CHECKING, Any
 
 from lesson_i18n.errors import ConfigError
+
+if TYPE_CHECKING:
+    from babel.core import Locale
 
 _SHAPE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
 )
 
 _NO_LANGUAGES = frozenset({"mul", "root", "und", "zxx"})
-_PARENTS: dict[str, str] = dict(get_global("parent_exceptions"))
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Armi", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"})
 
 
@@ -61,6 +61,7 @@ class Language:
     @property
     def plural_forms(self) -> str:
         """The value of a catalog's Plural-Forms field."""
+        from babel.core import UnknownLocaleError
         from babel.messages.plurals import get_plural
 
         try:
@@ -117,8 +118,9 @@ def wider(tag: str) -> tuple[str, ...]:
     chain = [folder]
     if script != _script(primary):
         chain.append(f"{primary}_{script}")
-    while "_" in chain[-1] or chain[-1] in _PARENTS:
-        parent = _PARENTS.get(chain[-1]) or chain[-1].rpartition("_")[0]
+    parents = _global("parent_exceptions")
+    while "_" in chain[-1] or chain[-1] in parents:
+        parent = parents.get(chain[-1]) or chain[-1].rpartition("_")[0]
         is_same = parent.partition("_")[0] in (primary, "no")
         if not is_same or (parent == primary and script != _script(primary)):
             break
@@ -152,6 +154,9 @@ def month_names(tag: str) -> Mapping[str, int]:
 
     Names of fewer than three letters are not among them, nor those of another calendar than the Gregorian.
     """
+    from babel.core import Locale
+    from babel.localedata import locale_identifiers
+
     primary = tag.partition("-")[0]
     found: dict[str, int] = {}
     for name in sorted(known for known in locale_identifiers() if known.partition("_")[0] == primary):
@@ -165,7 +170,16 @@ def month_names(tag: str) -> Mapping[str, int]:
 
 @cache
 def _english() -> Locale:
+    from babel.core import Locale
+
     return Locale("en")
+
+
+def _global(name: str) -> Mapping[str, Any]:
+    """Return a table of CLDR that is not about one language."""
+    from babel.core import get_global
+
+    return get_global(name)  # type: ignore[arg-type]  # one of a few names
 
 
 def _composed_name(parts: list[str]) -> str:
@@ -184,7 +198,7 @@ def _refuse_unknown(tag: str, parts: list[str]) -> None:
         known = ", ".join(f"{code!r} ({names[code]})" for code in sorted(close))
         raise ConfigError(f"unknown language tag {tag!r}; {f'similar: {known}' if known else 'see BCP 47'}")
     for part in parts[1:]:
-        if part in get_global("territory_languages"):
+        if part in _global("territory_languages"):
             continue  # it is known, and without all the names that English has
         names = _english().scripts if len(part) == 4 and part.isalpha() else _english().territories
         if len(part) <= 4 and not part[-3:].isdecimal() and part not in names:
@@ -195,12 +209,14 @@ def _refuse_unknown(tag: str, parts: list[str]) -> None:
 
 def _likely(known: str) -> str:
     """Return the full tag that CLDR expects for a language, such as "kek_Latn_GT"; "" for one that it does not know."""
-    return str(get_global("likely_subtags").get(known, ""))
+    return str(_global("likely_subtags").get(known, ""))
 
 
 @cache
 def _locale(folder: str) -> Locale | None:
     """Return CLDR's locale for a language, or for as many parts of its tag as CLDR has data for."""
+    from babel.core import Locale, UnknownLocaleError
+
     parts = folder.split("_")
     for known in range(len(parts), 0, -1):
         with suppress(UnknownLocaleError, ValueError):

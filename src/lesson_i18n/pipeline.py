@@ -37,6 +37,7 @@ from lesson_i18n.settle import Settle, pieces_of, translations_of
 from lesson_i18n.template import Template
 from lesson_i18n.update import OUTCOMES, update
 from lesson_i18n.withdrawn import Withdrawn, cleared, read_withdrawn
+from lesson_i18n.work import Workers
 
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
@@ -61,14 +62,16 @@ def init(folder: Path, name: str, languages: Sequence[str], source: str = "sourc
     return config
 
 
-def extract(config: Config, check: bool = False, progress: Progress | None = None) -> ExtractReport:
+def extract(
+    config: Config, check: bool = False, progress: Progress | None = None, workers: Workers | None = None
+) -> ExtractReport:
     """Cut the lessons into segments and bring the template and every catalog up to date.
 
-    With `check`, nothing is written. Files that would not change are not written either way. What a merge or an accident
+    With `check`, nothing is written. `workers` do the work, this process without them. Files that would not change are not written either way. What a merge or an accident
     left in templates and catalogs is repaired; the report's findings say what was done.
     """
     with files.locked(config.path), closing(project_cache(config)) as cache:
-        found = extracted(config, cache, progress)
+        found = extracted(config, cache, progress, workers)
         run = _run(config, found.template, cache)
         catalogs: list[_File] = []
         outcomes = {}

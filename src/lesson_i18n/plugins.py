@@ -79,9 +79,14 @@ def format_of(path: str, formats: Mapping[str, Format]) -> Format | None:
 
     A hidden file such as ".metadata.md" has the ending ".md".
     """
-    _, dot, ending = path.rpartition("/")[2].rpartition(".")
-    found = formats.get(dot + ending.lower())
+    found = formats.get(ending(path))
     return found if found and found.reads(path) else None
+
+
+def ending(path: str) -> str:
+    """Return the ending of a file's name by which its format is found, with its dot and in lower case."""
+    _, dot, found = path.rpartition("/")[2].rpartition(".")
+    return dot + found.lower()
 
 
 def is_built_in(markup: Format) -> bool:

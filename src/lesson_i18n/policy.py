@@ -10,6 +10,7 @@ from typing import Any
 
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.front_matter import front_matter_extent
+from lesson_i18n.locales import language
 from lesson_i18n.model import Lesson, Syntax
 from lesson_i18n.settings import nearest
 from lesson_i18n.slugs import SLUGGERS
@@ -17,6 +18,9 @@ from lesson_i18n.states import DEFAULT_STATES, FUZZY, LEVELS, PUBLISHABLE, STRIC
 
 FALLBACKS = ("source", "omit-lesson", "omit-language")
 """What becomes of a lesson that is translated too little."""
+
+UNTRANSLATED = ("none", "lang", "notice")
+"""How text is marked that stands in a localized lesson in the source's language."""
 
 _DATA = (".yml", ".yaml", ".toml")
 _METADATA = re.compile(r"[ \t]*(?:\[([^\[\]\n]+)\]:[ \t]*#[ \t]*\((.*)\)[ \t]*)?(?:\r\n?|\n|\Z)")
@@ -30,7 +34,9 @@ class Policy:
     `states` are the states that texts may be in at each level. `key` is the key of metadata by which a lesson states its
     level, `paths` are globs of lessons with the level of each. A lesson of which less than
     `least_lesson` percent of the words are translated is published as `fallback` says, one of `FALLBACKS`; a language with less than
-    `least_language` is not published. `slugger` says how the ids of headings are made, "" where links are not to follow them.
+    `least_language` is not published. `slugger` says how the ids of headings are made, "" where links are not to follow them;
+    with `anchors`, headings have the ids of the source as well. `untranslated` says how the source's text is marked where it stands in a localized lesson, one of `UNTRANSLATED`; `notices` are by
+    language tag. With `localized_paths`, links go to the folder of their language beside that of the source's. `renamed` maps old paths of lessons to new ones.
     """
 
     states: Mapping[str, frozenset[str]] = field(
@@ -42,6 +48,11 @@ class Policy:
     least_lesson: int = 0
     least_language: int = 0
     slugger: str = ""
+    anchors: bool = False
+    untranslated: str = UNTRANSLATED[0]
+    notices: Mapping[str, str] = field(default_factory=dict)
+    localized_paths: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def level(self, name: str, lesson: Lesson, syntax: Syntax) -> tuple[str, str]:
         """Return the level of a lesson, which is `name` in the source folder, and what is wrong with what it states, or "".
@@ -85,8 +96,10 @@ def stated_level(lesson: Lesson, key: str, syntax: Syntax) -> str | None:
     return None
 
 
-def policy_of(table: Mapping[str, Any], risks: list[dict[str, Any]]) -> Policy:
-    """Return the policy of [publish] and [[risk]]; raises `ConfigError` for what makes no sense."""
+def policy_of(
+    table: Mapping[str, Any], risks: list[dict[str, Any]], notices: Mapping[str, str], renamed: Mapping[str, str]
+) -> Policy:
+    """Return the policy of [publish], [[risk]], [notices] and [renamed]; raises `ConfigError` for what makes no sense."""
     key, fallback = table.get("risk-key", "risk"), table.get("fallback", FALLBACKS[0])
     if not re.fullmatch(r"[\w-]+", key):
         raise ConfigError(f"'risk-key' is {key!r}; use letters, digits, '-' and '_'")
@@ -100,7 +113,38 @@ def policy_of(table: Mapping[str, Any], risks: list[dict[str, Any]]) -> Policy:
         _percent("min-lesson", table),
         _percent("min-language", table),
         _slugger(table.get("slugger", "none")),
+        _anchors(table),
+        _untranslated(table.get("untranslated", "none"), notices),
+        {language(tag).tag: _notice(tag, text) for tag, text in notices.items()},
+        bool(table.get("localized-paths", False)),
+        {_inside(old): _inside(new) for old, new in renamed.items()},
     )
+
+
+def _anchors(table: Mapping[str, Any]) -> bool:
+    if table.get("anchors", False) and table.get("slugger", "none") == "none":
+        raise ConfigError("'anchors' needs to know how ids are made; set 'slugger' in [publish]")
+    return bool(table.get("anchors", False))
+
+
+def _untranslated(name: str, notices: Mapping[str, str]) -> str:
+    if name not in UNTRANSLATED:
+        raise ConfigError(f"'untranslated' is {name!r}; {nearest(name, dict.fromkeys(UNTRANSLATED))}")
+    if name == "notice" and not notices:
+        raise ConfigError("'untranslated' is 'notice', and no language has one; write es = \"…\" below [notices]")
+    return name
+
+
+def _inside(path: str) -> str:
+    if not path or path.startswith("/") or ".." in path.split("/") or not path.isprintable():
+        raise ConfigError(f"'{path}' in [renamed] names nothing in the source; write it without '/' or '..' first")
+    return path.rstrip("/")
+
+
+def _notice(tag: str, text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ConfigError(f"'{tag}' in [notices] must be one line of text")
+    return text.strip()
 
 
 def _slugger(name: str) -> str:

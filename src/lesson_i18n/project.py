@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from lesson_i18n import files
-from lesson_i18n.cache import RECORDS, Cache
+from lesson_i18n.cache import Cache, cache_of
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError, SourceError
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
+from lesson_i18n.making import Localized, Localizing, Maker
 from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
 from lesson_i18n.plugins import Format, format_of, is_built_in, load_formats
-from lesson_i18n.remembered import segments_of
+from lesson_i18n.remembered import localized_all, segments_of_all
 from lesson_i18n.repair import lost_domains, template_domains
+from lesson_i18n.work import Workers
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
@@ -25,16 +27,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The lessons by name, the format of each, and the names of files that are copied as they are."""
+    """The lessons by name, the format of each, the names of files that are copied as they are, and what makes segments."""
 
     lessons: Mapping[str, Lesson]
     formats: Mapping[str, Format]
     others: tuple[str, ...]
+    maker: Maker
 
     @property
-    def cached(self) -> list[str]:
+    def cached(self) -> set[str]:
         """The names of lessons about which the cache may be asked: not where others made the format, for who knows what it reads."""
-        return [name for name, markup in self.formats.items() if is_built_in(markup)]
+        return {name for name, markup in self.formats.items() if is_built_in(markup)}
 
     def cache_for(self, name: str, cache: Cache) -> Cache:
         """Return the cache, or one that remembers nothing for a lesson that is not `cached`."""
@@ -62,13 +65,16 @@ class Project:
     templates: Mapping[str, Catalog]
     broken: Mapping[str, Broken] = field(default_factory=dict)
 
+    def localizing(self, name: str, translations: Mapping[int, str]) -> Localizing:
+        """Return a lesson into which translations are to be put, which are given by the positions of its segments."""
+        texts = tuple(segment.text for segment in self.cut[name].segments)
+        return Localizing(name, self.sources.lessons[name], texts, translations)
+
 
 def project_cache(config: Config) -> Cache:
     """Open the project's cache, which stands with the records of builds; everything in it depends on the settings."""
     settings = files.decode(files.read_bytes(config.path, config.path.name), config.path.name)
-    path = config.output / RECORDS / "cache.sqlite"
-    is_inside = path.resolve().is_relative_to(config.root.resolve())
-    return Cache(path if is_inside else None, settings)
+    return cache_of(config.root, config.output, settings)
 
 
 def read_sources(config: Config, progress: Progress | None, broken: dict[str, Broken] | None = None) -> Sources:
@@ -95,7 +101,7 @@ def read_sources(config: Config, progress: Progress | None, broken: dict[str, Br
             broken[name] = Broken(shown, str(error), None)
             continue
         found[name] = markup
-    return Sources(lessons, found, tuple(others))
+    return Sources(lessons, found, tuple(others), Maker(config.rules, formats))
 
 
 def cut_lessons(
@@ -104,41 +110,62 @@ def cut_lessons(
     progress: Progress | None,
     cache: Cache | None = None,
     broken: dict[str, Broken] | None = None,
+    workers: Workers | None = None,
 ) -> dict[str, Segmentation]:
-    """Return lessons cut into segments; those that the cache remembers have segments and findings alone.
+    """Return lessons cut into segments; of each, the segments and the findings alone are known.
 
     Raises `SourceError` for one that cannot be cut; where there is `broken`, it goes there.
     """
+    lessons = {name: sources.lessons[name] for name in names}
+    made = segments_of_all(lessons, sources.cached, sources.maker, cache or Cache(), workers or Workers())
     cut = {}
-    for number, name in enumerate(names):
+    for number, (name, found) in enumerate(zip(lessons, made, strict=True)):
         tell(progress, "cutting lessons", number, len(names))
-        own = sources.cache_for(name, cache or Cache())
-        try:
-            cut[name] = segments_of(sources.lessons[name], sources.formats[name].segment, own)
-        except SourceError as error:
-            if broken is None:
-                raise
-            broken[name] = Broken(sources.lessons[name].path, str(error), sources.lessons[name].text)
+        if isinstance(found, Segmentation):
+            cut[name] = found
+        elif broken is None:
+            raise SourceError(found)
+        else:
+            broken[name] = Broken(lessons[name].path, found, lessons[name].text)
     return cut
 
 
-def read_project(config: Config, cache: Cache, progress: Progress | None, keep_going: bool = False) -> Project:
+def put_together(
+    sources: Sources, wanted: Sequence[Localizing], cache: Cache | None = None, workers: Workers | None = None
+) -> dict[str, Localized | str]:
+    """Return lessons with translations in place, by name, and why some of these were refused; or why one cannot be made."""
+    made = localized_all(wanted, sources.cached, sources.maker, cache or Cache(), workers or Workers())
+    return dict(zip((one.name for one in wanted), made, strict=True))
+
+
+def read_project(
+    config: Config,
+    cache: Cache,
+    progress: Progress | None,
+    keep_going: bool = False,
+    workers: Workers | None = None,
+) -> Project:
     """Read every source file, cut the lessons, and give the segments their ids; raises what `read_templates` does.
 
     With `keep_going`, a lesson that cannot be read or cut is set apart and stops nothing.
     """
     broken: dict[str, Broken] | None = {} if keep_going else None
-    return project_of(config, read_sources(config, progress, broken), cache, progress, broken)
+    return project_of(config, read_sources(config, progress, broken), cache, progress, broken, workers)
 
 
 def project_of(
-    config: Config, sources: Sources, cache: Cache, progress: Progress | None, broken: dict[str, Broken] | None = None
+    config: Config,
+    sources: Sources,
+    cache: Cache,
+    progress: Progress | None,
+    broken: dict[str, Broken] | None = None,
+    workers: Workers | None = None,
 ) -> Project:
     """Cut lessons that were read, and give the segments their ids; raises what `read_templates` does.
 
     Where `broken` is given, it takes up the lessons that cannot be cut.
     """
-    cut = cut_lessons(sources, sources.lessons, progress, cache, broken)
+    cut = cut_lessons(sources, sources.lessons, progress, cache, broken, workers)
     if broken:
         lessons = {name: lesson for name, lesson in sources.lessons.items() if name not in broken}
         sources = replace(sources, lessons=lessons, formats={name: sources.formats[name] for name in lessons})

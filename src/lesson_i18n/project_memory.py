@@ -30,7 +30,7 @@ from lesson_i18n.model import Catalog
 from lesson_i18n.placeables import unfit_for_catalog
 from lesson_i18n.project import Progress, tell
 from lesson_i18n.repair import template_domains
-from lesson_i18n.report import number
+from lesson_i18n.said import number
 from lesson_i18n.states import MEMORY, REVIEWED, state_of
 
 TMX = ".tmx"

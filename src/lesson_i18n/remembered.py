@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.errors import SourceError
+from lesson_i18n.making import UNSTEADY, Localized, Localizing, Maker
 from lesson_i18n.model import Finding, Lesson, Place, Segment, Segmentation, Severity, Span, Syntax, Target
 from lesson_i18n.plugins import Format, is_built_in
 from lesson_i18n.reassemble import localize
 from lesson_i18n.settle import Stretch, pieces_of
 from lesson_i18n.template import Template
+from lesson_i18n.work import Workers
 
 Cut = Callable[[Lesson], Segmentation]
 
@@ -75,7 +77,7 @@ class Stretches:
 
 def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> Segmentation:
     """Return the segments of a lesson and the findings about it; where they were remembered, nothing else is known."""
-    key = cache.key("segments", lesson.path, lesson.text)
+    key = _segments_key(lesson, cache)
     known = cache.get(key)
     if known is not None:
         return Segmentation(tuple(map(_segment, known[0])), findings=_findings(lesson, known[1]))
@@ -94,16 +96,75 @@ def localized(
     """
     if not translations:
         return lesson.text, {}
-    key = cache.key("localized", lesson.path, lesson.text, *(f"{n} {text}" for n, text in translations.items()))
+    key = _localized_key(lesson, translations, cache)
     known = cache.get(key)
     if known is not None:
         return known[0], {int(position): reason for position, reason in known[1].items()}
     again = cut if cut.skeleton and is_built_in(markup) else markup.segment(lesson)
     if [segment.text for segment in again.segments] != [segment.text for segment in cut.segments]:
-        raise SourceError(f"{lesson.path}: its format cut it in two ways; report it to its authors, or uninstall it")
+        raise SourceError(f"{lesson.path}: {UNSTEADY}")
     made = localize(lesson, again, translations, markup.segment, markup.fit)
     cache.put(key, made)
     return made
+
+
+def segments_of_all(
+    lessons: Mapping[str, Lesson], known: Container[str], maker: Maker, cache: Cache, workers: Workers
+) -> Iterator[Segmentation | str]:
+    """Return the segments of each lesson and the findings about it, in their order, or why one cannot be cut.
+
+    Nothing else is known of them. The lessons are given by name; about those that are `known`, the cache may be asked.
+    """
+    keys = {name: _segments_key(lesson, cache) for name, lesson in lessons.items() if name in known}
+    found = cache.get_all(list(keys.values()))
+    made = workers.map(maker.cut, [(name, lesson) for name, lesson in lessons.items() if keys.get(name) not in found])
+    for name, lesson in lessons.items():
+        if name in keys and keys[name] in found:
+            segments, findings = found[keys[name]]
+            yield Segmentation(tuple(map(_segment, segments)), findings=_findings(lesson, findings))
+            continue
+        cut = next(made)
+        if name in keys and isinstance(cut, Segmentation):
+            cache.put(keys[name], (list(map(_packed, cut.segments)), _packed_findings(cut.findings)))
+        yield cut
+
+
+def localized_all(
+    wanted: Sequence[Localizing], known: Container[str], maker: Maker, cache: Cache, workers: Workers
+) -> Iterator[Localized | str]:
+    """Return each lesson with translations in place, in their order, or why one cannot be made; see `reassemble.localize`.
+
+    About the lessons whose names are `known`, the cache may be asked.
+    """
+    keys = [
+        _localized_key(one.lesson, one.translations, cache) if one.translations and one.name in known else b""
+        for one in wanted
+    ]
+    found = cache.get_all(list(filter(None, keys)))
+    made = workers.map(
+        maker.localize,
+        [one for one, key in zip(wanted, keys, strict=True) if one.translations and key not in found],
+    )
+    for one, key in zip(wanted, keys, strict=True):
+        if not one.translations:
+            yield one.lesson.text, {}
+        elif key in found:
+            text, reasons = found[key]
+            yield text, {int(position): reason for position, reason in reasons.items()}
+        else:
+            put = next(made)
+            if key and not isinstance(put, str):
+                cache.put(key, put)
+            yield put
+
+
+def _segments_key(lesson: Lesson, cache: Cache) -> bytes:
+    return cache.key("segments", lesson.path, lesson.text)
+
+
+def _localized_key(lesson: Lesson, translations: Mapping[int, str], cache: Cache) -> bytes:
+    texts = (f"{position} {text}" for position, text in translations.items())
+    return cache.key("localized", lesson.path, lesson.text, *texts)
 
 
 def _packed(segment: Segment) -> list[Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from lesson_i18n.locales import Language, language
-from lesson_i18n.model import Finding
+from lesson_i18n.model import Finding, Severity
+from lesson_i18n.said import number, percent
 
 
 @lru_cache(maxsize=1 << 17)
@@ -123,6 +124,36 @@ class BuildReport:
         return (*self.remarks, *(finding for built in self.languages for finding in built.findings))
 
 
+def record(report: BuildReport) -> dict[str, dict[str, Any]]:
+    """Return what is to be said of each language, by tag and as JSON has it, when nothing is written; the remarks with each."""
+    remarks = [asdict(remark) for remark in report.remarks]
+    plain = (replace(one, written=(), removed=(), fallbacks=dict(one.fallbacks)) for one in report.languages)
+    return {one.language.tag: {**asdict(one), "remarks": remarks} for one in plain}
+
+
+def recorded(records: Sequence[tuple[Language, Mapping[str, Any]]]) -> BuildReport:
+    """Return what `record` was given, of some languages."""
+    remarks = records[0][1]["remarks"] if records else ()
+    return BuildReport(tuple(map(_recorded, records)), tuple(map(_finding, remarks)))
+
+
+def _recorded(one: tuple[Language, Mapping[str, Any]]) -> LanguageBuild:
+    language, data = one
+    given = {name: value for name, value in data.items() if name not in ("language", "remarks")}
+    counts = {name: Count(**data[name]) for name in ("total", "translated", "drafts")}
+    several = {name: {key: Count(**count) for key, count in data[name].items()} for name in ("states", "borrowed")}
+    findings = tuple(map(_finding, data["findings"]))
+    targets = tuple(LocalizedTarget(**{**one, "lessons": tuple(one["lessons"])}) for one in data["targets"])
+    none: dict[str, Any] = {"written": (), "removed": ()}
+    return LanguageBuild(
+        **{**given, **counts, **several, **none, "language": language, "findings": findings, "targets": targets}
+    )
+
+
+def _finding(data: Mapping[str, Any]) -> Finding:
+    return Finding(**{**data, "severity": Severity(data["severity"])})
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogStatus:
     """How far a catalog is: a `Count` of each state of its messages."""
@@ -203,44 +234,13 @@ def prune_lines(report: Sequence[LanguagePrune], check: bool, verbose: bool) -> 
     return lines
 
 
-def build_lines(built: LanguageBuild, check: bool, verbose: bool) -> list[str]:
-    """Return a report of `build` on one language for people to read."""
-    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
-    line = f"{built.language.tag}: {_standing(built)}"
-    lines = [f"{line}; {verb} {number(len(built.written), 'file')}, {removed} {len(built.removed):,}"]
-    if verbose:
-        lines += [f"  {verb} {built.language.tag}/{name}" for name in built.written]
-        lines += [f"  {removed} {built.language.tag}/{name}" for name in built.removed]
-    return lines
-
-
-def _standing(built: LanguageBuild) -> str:
-    """Return what stands in a language's tree, for people to read."""
-    if built.omitted:
-        return f"left out: {built.omitted}"
-    machine, refused = built.states.get("machine", Count()), sum(found.rule == "refused" for found in built.findings)
-    told = [
-        (built.drafts.segments, "of these {} unconfirmed (drafts)", "segment"),
-        (machine.segments, "{} by machines, confirmed as they were", "segment"),
-        (built.fallbacks.get("policy", 0), "{} held back by [publish]", "place"),
-        (built.assets, "{}", "localized file"),
-        (len(built.targets), "{}", "localized target"),
-        (refused, "{} refused", "translation"),
-        *((count.segments, f"{{}} borrowed of {tag}", "segment") for tag, count in built.borrowed.items()),
-        (len(built.left_out), "{} left out", "lesson"),
-    ]
-    share = _percent(built.translated, built.total)
-    parts = [number(built.lessons, "lesson"), f"{share} of the words translated"]
-    return ", ".join([*parts, *(text.format(number(amount, noun)) for amount, text, noun in told if amount)])
-
-
 def status_lines(report: Sequence[CatalogStatus]) -> list[str]:
     """Return a status as a table for people to read."""
     rows: list[tuple[str, ...]] = [("language", "catalog", "translated", "fuzzy", "empty", "words translated")]
     for entry in report:
         language = f"{entry.language.tag} {entry.language.name}"
         counts = (_amount(count) for count in (entry.translated, entry.fuzzy, entry.empty))
-        rows.append((language, entry.domain, *counts, _percent(entry.translated, entry.total)))
+        rows.append((language, entry.domain, *counts, percent(entry.translated, entry.total)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
@@ -282,13 +282,3 @@ def amounts(count: Count) -> dict[str, int]:
 
 def _amount(count: Count) -> str:
     return f"{count.segments:,} ({number(count.words, 'word')})"
-
-
-def number(amount: int, noun: str) -> str:
-    """Return a number of things in words."""
-    return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
-
-
-def _percent(part: Count, whole: Count) -> str:
-    """Return a share of words rounded down, so that 100 % means all."""
-    return f"{100 * part.words // whole.words if whole.words else 100} %"

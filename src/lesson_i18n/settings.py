@@ -188,14 +188,43 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             "What becomes of a lesson with less than `min-lesson`: it stands in the source's language (`source`), is left out"
             " (`omit-lesson`), or its language is left out (`omit-language`).",
         ),
+        "untranslated": Setting(
+            str,
+            "none",
+            "How the source's text is marked where it stands in a localized lesson: `lang` puts whole blocks between tags that name"
+            " its language, `notice` a line of [notices] at the top; `none` marks nothing.",
+        ),
         "slugger": Setting(
             str,
             "none",
             "How the ids of headings are made where the lessons are shown: `github`, `mkdocs`. Links to headings then follow"
             " their translations; `none` leaves them as they are.",
         ),
+        "anchors": Setting(
+            bool,
+            False,
+            "Whether translated headings have the ids of the source's headings as well, so that links from elsewhere find them.",
+        ),
+        "localized-paths": Setting(
+            bool,
+            False,
+            "Whether a link to a file in a folder that is named as the source's language leads to the same file in that of its own"
+            " language, where there is one: `img/en/map.png` to `img/es/map.png`.",
+        ),
         "risk-key": Setting(
             str, "risk", "The key of metadata, front matter or a data file by which a lesson states its risk."
+        ),
+    },
+    "renamed": {
+        ANY: Setting(
+            str, None, "By the old path of a lesson or folder in the source, the new one; links lead there."
+        ),
+    },
+    "notices": {
+        ANY: Setting(
+            str,
+            None,
+            "By language tag, the line that says that parts of a lesson are not translated; it may be Markdown.",
         ),
     },
     "risk": {

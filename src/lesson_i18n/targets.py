@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
+from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Severity
@@ -30,11 +32,18 @@ _LEADS_NOWHERE = ("dead-link", "missing-image", "dead-fragment", "path-case")
 class TargetReport(NamedTuple):
     """What came of a language's own targets: those that stand in lessons, and what is wrong with the file.
 
-    That is: entries with a fault, those that cannot be used in a lesson, and those whose source no lesson has.
+    That is: entries with a fault, those that cannot be used in a lesson, and those whose source no lesson has. `wanted` are the
+    sources and targets of all entries without a fault.
     """
 
     used: tuple[LocalizedTarget, ...] = ()
     findings: tuple[Finding, ...] = ()
+    wanted: tuple[tuple[str, str], ...] = ()
+
+    def among(self, names: Container[str]) -> tuple[LocalizedTarget, ...]:
+        """Return those that stand in lessons of these names, and in no others."""
+        found = (replace(one, lessons=tuple(filter(names.__contains__, one.lessons))) for one in self.used)
+        return tuple(one for one in found if one.lessons)
 
 
 def with_own_targets(
@@ -54,22 +63,25 @@ def with_own_targets(
     for name, lesson in sources.lessons.items():
         if found := own.find(lesson.text):
             wanted = {source: link.target for source, link in found.items() if (name, source) not in nowhere}
-            one = retargeted(lesson, project.cut[name], wanted, sources.formats[name], sources.cache_for(name, cache))
             refused = {source: nowhere[name, source] for source in found if (name, source) in nowhere}
-            made[name] = replace(one, refused={**one.refused, **refused})
+            known = sources.cache_for(name, cache)
+            with suppress(SourceError):  # told where the lesson is made
+                one = retargeted(lesson, project.cut[name], wanted, sources.formats[name], known)
+                made[name] = replace(one, refused={**one.refused, **refused})
     lessons = {name: one.lesson for name, one in made.items()}
     cut = {name: one.cut for name, one in made.items()}
     own_sources = replace(sources, lessons={**sources.lessons, **lessons})
     changed = replace(project, sources=own_sources, cut={**project.cut, **cut})
-    return changed, TargetReport(_used(own, made.values()), tuple(_findings(own, made.values(), project)))
+    pairs = tuple((source, link.target) for source, link in own.links.items())
+    return changed, TargetReport(_used(own, made), tuple(_findings(own, made, project)), pairs)
 
 
-def _used(own: OwnLinks, made: Collection[Retargeted]) -> tuple[LocalizedTarget, ...]:
+def _used(own: OwnLinks, made: Mapping[str, Retargeted]) -> tuple[LocalizedTarget, ...]:
     """Return the targets that stand in lessons, in the file's order."""
     lessons = defaultdict(list)
-    for one in made:
+    for name, one in made.items():
         for source in one.used:
-            lessons[source].append(one.lesson.path)
+            lessons[source].append(name)
     return tuple(
         LocalizedTarget(link.source, link.target, link.reason, tuple(sorted(lessons[source])))
         for source, link in own.links.items()
@@ -77,11 +89,11 @@ def _used(own: OwnLinks, made: Collection[Retargeted]) -> tuple[LocalizedTarget,
     )
 
 
-def _findings(own: OwnLinks, made: Collection[Retargeted], project: Project) -> Iterator[Finding]:
+def _findings(own: OwnLinks, made: Mapping[str, Retargeted], project: Project) -> Iterator[Finding]:
     """Return what is wrong with the file: entries with a fault, those kept out of a lesson, those of no use."""
     yield from own.findings
     told = set()
-    for one in made:
+    for one in made.values():
         told |= {*one.used, *one.refused}
         for source, reason in one.refused.items():
             yield own.finding(own.links[source], f"{source!r} is kept in {one.lesson.path}: {reason}")

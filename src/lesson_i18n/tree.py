@@ -9,18 +9,22 @@ from functools import partial
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.copies import Copies
+from lesson_i18n.deep_links import DeepLinks
 from lesson_i18n.edition import Edition, broken_finding
-from lesson_i18n.errors import SourceError
+from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language, wider
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
-from lesson_i18n.model import Entry, Finding, Severity
+from lesson_i18n.making import Localized
+from lesson_i18n.model import Entry, Finding, Lesson, Severity
+from lesson_i18n.moves import Moves
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.project import Broken, Project, language_entries
-from lesson_i18n.remembered import localized
+from lesson_i18n.passages import Marks, marked
+from lesson_i18n.project import Broken, Project, language_entries, put_together
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
-from lesson_i18n.targets import TargetReport
+from lesson_i18n.targets import TargetReport, with_own_targets
+from lesson_i18n.work import Workers
 
 Last = Callable[[str, str], str | None]
 """Returns what the last build made of a lesson, given its name and the terms of today's, or None; see `OutputFolder.last`."""
@@ -39,7 +43,15 @@ class LanguageTree:
     omitted: str = ""
 
 
-def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last) -> LanguageTree:
+def own_edition(edition: Edition, language: Language, cache: Cache) -> tuple[Edition, TargetReport]:
+    """Return what a build goes by for a language that has targets of its own, and what came of these."""
+    project, targets = with_own_targets(edition.config, language, edition.project, cache)
+    return replace(edition, project=project, targets=targets.wanted), targets
+
+
+def language_tree(
+    edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last, workers: Workers | None = None
+) -> LanguageTree:
     """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages.
 
     A lesson that cannot be made has what the `last` build made of it, or is treated as one that is translated too little.
@@ -51,7 +63,7 @@ def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, la
             level = edition.levels[name]
             allowed = policy.allowed(level, edition.include_drafts)
             tasks[name] = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
-    made = localize_lessons(tasks, partial(_put, project, cache))
+    made = localize_lessons(tasks, partial(_put, project, cache, workers))
     lessons = {name: one for name, one in made.items() if not isinstance(one, str)}
     failed = {
         name: Broken(tasks[name].lesson.path, one, tasks[name].lesson.text)
@@ -61,31 +73,49 @@ def language_tree(edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, la
     findings = tuple(broken_finding(one.path, one.reason) for one in failed.values())
     broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
     tree = LanguageTree(lessons, edition.left_out, findings)
-    return _linked(edition, _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last)), cache)
+    whole = _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
+    return _marked(edition, _linked(edition, whole, shelves, cache), shelves, cache)
 
 
-def _linked(edition: Edition, tree: LanguageTree, cache: Cache) -> LanguageTree:
-    """Return a tree whose links to headings lead to those that it has."""
-    sources = edition.project.sources
+def _marked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+    """Return a tree in which text that is not translated is marked, as the settings want it."""
+    config, sources, lessons = edition.config, edition.project.sources, dict(tree.lessons)
+    notice = next((text for shelf in shelves if (text := config.policy.notices.get(shelf.tag))), "")
+    marks = Marks(config.source_language, config.policy.untranslated == "lang", notice)
+    for name, lesson in lessons.items() if config.policy.untranslated != "none" else ():
+        markup = sources.formats.get(name)
+        if lesson.fallbacks and isinstance(markup, MarkdownFormat):
+            ids, missing = edition.project.ids[name], {fallback.id for fallback in lesson.fallbacks}
+            at = [n for n, number in enumerate(ids) if number and (number in missing or "" in missing)]
+            key = cache.key("marked", sources.lessons[name].path, lesson.text, repr((marks, at)))
+            text = cache.get(key)
+            if text is None:
+                text = marked(Lesson(sources.lessons[name].path, lesson.text), at, markup, marks)
+                cache.put(key, text)
+            lessons[name] = replace(lesson, text=text)
+    return replace(tree, lessons=lessons)
+
+
+def _linked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+    """Return a tree whose links lead to what it has: to its own headings, and to lessons where they are now."""
+    config, sources = edition.config, edition.project.sources
     texts = {name: lesson.text for name, lesson in tree.lessons.items() if name in sources.lessons}
-    linked = Fragments(edition.config, sources, cache).followed(texts)
-    changed = {name: replace(tree.lessons[name], text=text) for name, text in linked.texts.items()}
+    folders = (config.source_language.tag, *(shelf.tag for shelf in shelves)) if config.policy.localized_paths else ()
+    moves = Moves(config.policy.renamed, {*tree.lessons, *sources.others}, DeepLinks(config.links), folders)
+    fragments = Fragments(config, sources, moves, cache)
+    texts = fragments.anchored(texts) if config.policy.anchors else texts
+    linked = fragments.followed(texts)
+    changed = {name: replace(tree.lessons[name], text=text) for name, text in {**texts, **linked.texts}.items()}
     return replace(tree, lessons={**tree.lessons, **changed}, findings=(*tree.findings, *linked.findings))
 
 
 def _put(
-    project: Project, cache: Cache, wanted: Mapping[str, Mapping[int, str]]
-) -> dict[str, tuple[str, dict[int, str]] | str]:
+    project: Project, cache: Cache, workers: Workers | None, wanted: Mapping[str, Mapping[int, str]]
+) -> dict[str, Localized | str]:
     """Put translations into lessons; see `localizing.Put`."""
-    sources = project.sources
-    made: dict[str, tuple[str, dict[int, str]] | str] = {}
-    for name, texts in wanted.items():
-        own = sources.cache_for(name, cache)
-        try:
-            made[name] = localized(sources.lessons[name], project.cut[name], texts, sources.formats[name], own)
-        except SourceError as error:
-            made[name] = str(error)
-    return made
+    return put_together(
+        project.sources, [project.localizing(name, texts) for name, texts in wanted.items()], cache, workers
+    )
 
 
 def _quarantined(edition: Edition, tree: LanguageTree, broken: Mapping[str, Broken], last: Last) -> LanguageTree:
@@ -232,7 +262,7 @@ def language_build(
         ),
         copies.localized,
         summed(lesson.states for lesson in lessons),
-        targets.used,
+        targets.among(tree.lessons),
         Counter(fallback.kind for lesson in lessons for fallback in lesson.fallbacks),
         tree.left_out,
         tree.omitted,

@@ -11,7 +11,7 @@ from lesson_i18n.errors import ConfigError
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.project import language_catalogs, read_templates
-from lesson_i18n.report import number
+from lesson_i18n.said import number
 from lesson_i18n.similarity import nearest, squeezed
 from lesson_i18n.withdrawn import HEAD, Withdrawal, mark, read_withdrawn, written
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,14 +59,20 @@ def top_of(text: str, syntax: Syntax) -> Top:
     return Top(front, tuple(found), body)
 
 
-def title_of(lesson: Lesson, markup: Format, cache: Cache) -> str | None:
-    """Return the title of a localized lesson as plain words, None where it has none."""
-    key = cache.key("title", lesson.path, lesson.text)
-    known = cache.get(key)
-    if known is None:
-        known = _title(lesson, markup)
-        cache.put(key, known)
-    return str(known) or None
+def titles_of(lessons: Iterable[Lesson], formats: Mapping[str, Format], cache: Cache) -> dict[str, str | None]:
+    """Return the titles of localized lessons as plain words, by their paths; None for one that has none.
+
+    `formats` are those of the lessons by their paths.
+    """
+    keys = {lesson: cache.key("title", lesson.path, lesson.text) for lesson in lessons}
+    known = cache.get_all(list(keys.values()))
+    titles: dict[str, str | None] = {}
+    for lesson, key in keys.items():
+        if key not in known:
+            known[key] = _title(lesson, formats[lesson.path])
+            cache.put(key, known[key])
+        titles[lesson.path] = known[key] or None
+    return titles
 
 
 def _title(lesson: Lesson, markup: Format) -> str:

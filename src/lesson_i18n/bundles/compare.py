@@ -106,17 +106,21 @@ def _hosts(bundle: _Bundle, other: _Bundle) -> dict[str, list[str]]:
 
 
 def _host(target: str) -> str:
-    """Return the host that a target leads to, the scheme of one that has none; "" where it leads into the bundle."""
+    """Return the host that a target leads to, the scheme of one that has none; "" where it leads into the bundle.
+
+    Browsers mend what is written oddly, as in ``https:/example.org``; such a target stands for itself.
+    """
+    text = target.strip().replace("\\", "/")
     try:
-        parts = urlsplit(target.strip())
+        parts = urlsplit(text)
         host = parts.hostname or ""
     except ValueError:
         return target
     if parts.scheme == "mailto":
         return parts.path.rpartition("@")[2].lower()
-    if parts.scheme in ("http", "https", ""):
-        return host
-    return f"{parts.scheme}:"
+    if parts.scheme in ("http", "https") or text.startswith("//"):
+        return host or target
+    return f"{parts.scheme}:" if parts.scheme else ""
 
 
 def _changes(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
-from lesson_i18n.bundles.about import title_of, top_of
+from lesson_i18n.bundles.about import titles_of, top_of
+from lesson_i18n.bundles.manifest import json_bytes
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.errors import ConfigError
@@ -35,36 +36,38 @@ def exported(
     `lessons` are localized, their paths those in the tree; `formats` are theirs by these. Raises `ConfigError` where what
     makes HTML harmless is not installed.
     """
-    schemes = schemes_of(config.links)
+    own = [lesson for lesson in lessons if isinstance(formats[lesson.path], MarkdownFormat)]
+    tops = {lesson.path: top_of(lesson.text, config.rules.syntax) for lesson in own}
+    bodies = {lesson.path: lesson.text[tops[lesson.path].body :] for lesson in own}
+    titles, html = titles_of(own, formats, cache), _html(bodies, schemes_of(config.links), cache)
     return {
-        lesson.path + ENDING: _exported(config, language, lesson, formats[lesson.path], schemes, cache)
-        for lesson in lessons
-        if isinstance(formats[lesson.path], MarkdownFormat)
+        name + ENDING: json_bytes(
+            {
+                "schema": SCHEMA_VERSION,
+                "path": name,
+                "language": language.tag,
+                "direction": language.direction,
+                "title": titles[name],
+                "front_matter": tops[name].front_matter or None,
+                "metadata": [{"key": key, "value": value} for key, value in tops[name].metadata],
+                "markdown": body,
+                "html": f'<div lang="{language.tag}" dir="{language.direction}">\n{html[name]}</div>\n',
+            }
+        )
+        for name, body in bodies.items()
     }
 
 
-def _exported(
-    config: Config, language: Language, lesson: Lesson, markup: Format, schemes: frozenset[str], cache: Cache
-) -> bytes:
-    top = top_of(lesson.text, config.rules.syntax)
-    body = lesson.text[top.body :]
-    key = cache.key("html", _sanitiser().__version__, body, *sorted(schemes))
-    html = cache.get(key)
-    if html is None:
-        html = safe_html(html_of(body), schemes)
-        cache.put(key, html)
-    data: dict[str, Any] = {
-        "schema": SCHEMA_VERSION,
-        "path": lesson.path,
-        "language": language.tag,
-        "direction": language.direction,
-        "title": title_of(lesson, markup, cache),
-        "front_matter": top.front_matter or None,
-        "metadata": [{"key": name, "value": value} for name, value in top.metadata],
-        "markdown": body,
-        "html": f'<div lang="{language.tag}" dir="{language.direction}">\n{html}</div>\n',
-    }
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+def _html(bodies: Mapping[str, str], schemes: frozenset[str], cache: Cache) -> dict[str, str]:
+    """Return Markdown texts as HTML that is safe to show, by their names."""
+    version = str(_sanitiser().__version__)
+    keys = {name: cache.key("html", version, body, *sorted(schemes)) for name, body in bodies.items()}
+    known = cache.get_all(list(keys.values()))
+    for name, key in keys.items():
+        if key not in known:
+            known[key] = safe_html(html_of(bodies[name], schemes), schemes)
+            cache.put(key, known[key])
+    return {name: known[key] for name, key in keys.items()}
 
 
 def schemes_of(links: Mapping[str, object]) -> frozenset[str]:
@@ -74,10 +77,7 @@ def schemes_of(links: Mapping[str, object]) -> frozenset[str]:
 
 
 def safe_html(html: str, schemes: frozenset[str]) -> str:
-    """Return HTML without anything that could run, look like another page, or lead elsewhere than `schemes` allow.
-
-    Raises `ConfigError` where nh3 is not installed.
-    """
+    """Return HTML without anything that could run, look like another page, or lead elsewhere than `schemes` allow."""
     nh3 = _sanitiser()
     attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     attributes["*"] = attributes.get("*", set()) | {"id", "dir", "lang"}
@@ -92,8 +92,12 @@ def safe_html(html: str, schemes: frozenset[str]) -> str:
 
 
 def _sanitiser() -> Any:
+    """Return nh3; raises `ConfigError` where the extra is not installed."""
     try:
         import nh3
+
+        if not find_spec("linkify_it"):
+            raise ImportError("linkify_it")
     except ImportError as error:
         raise ConfigError("'export' needs the extra 'export'; run: pip install 'lesson-i18n[export]'") from error
     return nh3

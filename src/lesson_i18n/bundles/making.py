@@ -20,7 +20,7 @@ from lesson_i18n.files import Content
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Lesson
 from lesson_i18n.plugins import format_of, load_formats
-from lesson_i18n.report import BuildReport, LanguageBuild, number
+from lesson_i18n.report import LanguageBuild
 from lesson_i18n.tree import LanguageTree
 
 
@@ -75,15 +75,3 @@ class Bundler:
         for name, reason in unsafe_names(list(tree.files)):
             path = self._config.shown(self._config.source / name)
             yield Finding(path, 0, "", "bundle", f"its name {reason}; no reader can trust the bundle; rename it")
-
-
-def bundle_lines(report: BuildReport, check: bool, verbose: bool) -> list[str]:
-    """Return what a report of `build` says about bundles, for people to read; nothing where none changed."""
-    if not (report.written or report.removed):
-        return []
-    verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
-    lines = [f"bundles: {verb} {number(len(report.written), 'file')}, {removed} {len(report.removed):,}"]
-    if verbose:
-        lines += [f"  {verb} {name}" for name in report.written]
-        lines += [f"  {removed} {name}" for name in report.removed]
-    return lines

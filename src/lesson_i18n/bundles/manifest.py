@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
-from lesson_i18n.bundles.about import title_of, top_of
+from lesson_i18n.bundles.about import titles_of, top_of
 from lesson_i18n.bundles.revision import Revision
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
@@ -47,6 +47,7 @@ class Tree:
 def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revision, cache: Cache) -> dict[str, Any]:
     """Return the manifest of a language's bundle, as its JSON Schema has it."""
     states = (lesson.states for lesson in tree.lessons.values())
+    titles = titles_of((Lesson(name, one.text) for name, one in tree.lessons.items()), tree.formats, cache)
     return {
         "schema": SCHEMA_VERSION,
         "project": config.name,
@@ -57,11 +58,12 @@ def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revis
         "revision": {"commit": revision.commit, "dirty": revision.dirty} if revision.commit else None,
         "tool": f"lesson-i18n {__version__}",
         "syntax": next(name for name, syntax in SYNTAXES.items() if syntax is config.rules.syntax),
+        "slugger": config.policy.slugger or None,
         "links": {address: list(files) for address, files in config.links.items()},
         "words": _words(states),
         "targets": [_target(target, config) for target in done.targets],
         "left_out": [{"path": name, "reason": reason} for name, reason in sorted(done.left_out.items())],
-        "files": [_file(name, tree, config, cache) for name in sorted(tree.files)],
+        "files": [_file(name, tree, titles.get(name), config) for name in sorted(tree.files)],
     }
 
 
@@ -76,8 +78,17 @@ def language_names(language: Language) -> dict[str, str]:
 
 
 def json_bytes(data: Mapping[str, Any]) -> bytes:
-    """Return a manifest or an index as the bytes of its file."""
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    """Return data as the bytes of a file: a line for each key, and for each item of a list of objects."""
+    lines = []
+    for key, value in data.items():
+        items = value if isinstance(value, list) and value and isinstance(value[0], dict) else None
+        text = ",\n  ".join(map(_json, items)) if items else ""
+        lines.append(f" {_json(key)}: " + (f"[\n  {text}\n ]" if items else _json(value)))
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def sha256_of(content: Content) -> str:
@@ -97,7 +108,7 @@ def _target(target: LocalizedTarget, config: Config) -> dict[str, Any]:
     return {"source": target.source, "target": target.target, "reason": target.reason, "lessons": lessons}
 
 
-def _file(name: str, tree: Tree, config: Config, cache: Cache) -> dict[str, Any]:
+def _file(name: str, tree: Tree, title: str | None, config: Config) -> dict[str, Any]:
     content = tree.files[name]
     size = content.stat().st_size if isinstance(content, Path) else len(content)
     found = {"path": name, "sha256": sha256_of(content), "size": size}
@@ -109,7 +120,7 @@ def _file(name: str, tree: Tree, config: Config, cache: Cache) -> dict[str, Any]
     return {
         **found,
         "kind": _kind(markup),
-        "title": title_of(Lesson(name, lesson.text), markup, cache),
+        "title": title,
         "order": top_of(lesson.text, config.rules.syntax).value("Order") if is_markdown else None,
         "words": _words([lesson.states]),
         "borrowed": {tag: count.words for tag, count in lesson.borrowed.items()},

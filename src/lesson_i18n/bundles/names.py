@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 
 from lesson_i18n.bundles import MANIFEST, SIGNATURE
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_ANOTHER_ON_WINDOWS = re.compile(r"[\\:]|[. ](?:/|\Z)")
+"""Drives, streams, folders by another sign, and ends that are left out."""
 
 
 def unsafe_names(names: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -35,7 +36,7 @@ def _reason(name: str) -> str:
         return "is absolute, or has an empty part"
     if ".." in parts or "." in parts:
         return "leads out of its folder, or nowhere"
-    if "\\" in name or _DRIVE.match(name):
+    if _ANOTHER_ON_WINDOWS.search(name):
         return "is read as another path on Windows"
     return "" if name.isprintable() else "holds characters that cannot be seen"
 

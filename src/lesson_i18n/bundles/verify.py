@@ -14,7 +14,7 @@ from lesson_i18n.bundles.opened import DamagedError, Member, opened
 from lesson_i18n.bundles.reading import deep_links_of, manifest_bytes, pages_of, read_json, rules_of
 from lesson_i18n.bundles.signature import is_signed, public_key
 from lesson_i18n.errors import ConfigError
-from lesson_i18n.model import Finding, Severity
+from lesson_i18n.model import Finding
 from lesson_i18n.rules.site import Site
 
 if TYPE_CHECKING:
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 
 _LONGEST_INDEX = 16 << 20
 _SIGNATURE_SIZE = 64
-_LINKS = {
-    "dead-link": Severity.ERROR,
-    "missing-image": Severity.ERROR,
-    "path-case": Severity.ERROR,
-    "dead-fragment": Severity.WARNING,  # it leads to the right lesson all the same
-}
+_MOST_TEXT = 256 << 20
+"""No course has lessons of more bytes; they are in memory while it is looked where their links lead."""
+
+_LINKS = ("dead-link", "missing-image", "path-case", "dead-fragment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Verified:
     @property
     def failed(self) -> bool:
         """Whether something is wrong with it, and be it a dead link."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return bool(self.findings)
 
     @property
     def trusted(self) -> bool:
@@ -127,6 +125,7 @@ class _Contents:
         self.files = 0
         self.signature = "none"
         self.texts: dict[str, str] = {}
+        self._text_size = 0
 
     def read(self, members: Iterator[Member]) -> None:
         """Read all files of a bundle; raises `DamagedError`."""
@@ -162,6 +161,9 @@ class _Contents:
             digest.update(part)
             if is_lesson:
                 kept.append(part)
+                self._text_size += len(part)
+            if self._text_size > _MOST_TEXT:
+                raise DamagedError(f"holds more than {_MOST_TEXT >> 20} MiB of lessons")
         if wanted and (member.size, digest.hexdigest()) != (wanted["size"], wanted["sha256"]):
             self._say("file", f"{name!r} was changed: it is not what its manifest says")
         elif is_lesson:
@@ -191,17 +193,22 @@ def _signature(say: _Remarks, key: Ed25519PublicKey | None, made: bytes, data: b
 
 
 def _links(path: str, manifest: Mapping[str, Any], texts: Mapping[str, str]) -> list[Finding]:
-    """Return what is wrong with where the links of lessons lead, as `lint` says it."""
-    rules = rules_of(manifest)
+    """Return what is wrong with where the links of lessons lead, as `lint` says it.
+
+    Fragments are looked at where the manifest says how the ids of headings are made.
+    """
+    rules, slugger = rules_of(manifest), manifest["slugger"]
     pages = list(pages_of(texts, rules))
-    site = Site([file["path"] for file in manifest["files"]], pages, deep_links_of(manifest), rules)
+    site = Site(
+        [file["path"] for file in manifest["files"]], pages, deep_links_of(manifest), rules, slugger or "github"
+    )
     findings = []
     for page in pages:
-        for rule, severity in _LINKS.items():
+        for rule in _LINKS if slugger else _LINKS[:-1]:
             for remark in site.problems(page, rule):
                 line, column = page.position(remark.at)
                 place, message = f"{path}/{page.name}", visible(remark.message)
-                findings.append(Finding(place, line, "", rule, message, severity, column))
+                findings.append(Finding(place, line, "", rule, message, column=column))
     return findings
 
 
@@ -227,7 +234,7 @@ def verify_lines(verified: Verified) -> list[str]:
         "wrong": "not signed with this key",
     }
     state = "is what it says" if verified.trusted else "must not be trusted"
-    dead = sum(finding.severity is Severity.ERROR and finding.rule in _LINKS for finding in verified.findings)
+    dead = sum(finding.rule in _LINKS for finding in verified.findings)
     noun = "bundle" if verified.path.endswith(".json") else "file"
     files = f"{verified.files:,} {noun}{'' if verified.files == 1 else 's'}"
     links = f"; {dead:,} dead link{'' if dead == 1 else 's'}" if dead else ""

@@ -13,6 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
+from lesson_i18n.characters import control_character
 from lesson_i18n.checks import RULES, AnyRule, Example, Scope, Subject
 from lesson_i18n.errors import CatalogError, ConfigError
 from lesson_i18n.model import Severity
@@ -91,6 +92,15 @@ class ForeignCheck(_Foreign):
         if not callable(getattr(made, "check", None)):
             raise TypeError("it has no method 'check' or 'check_all'")
         super().__init__(made, origin)
+        if callable(getattr(made, "fixed", None)):
+            self.fixed = self._fixed
+
+    def _fixed(self, subject: Subject) -> str | None:
+        try:
+            text = self.made.fixed(subject)
+            return None if text is None else _text(text)
+        except Exception as error:
+            raise self._error(error, subject) from error
 
     def check(self, subject: Subject) -> Iterator[str]:
         """Return what the check says; raises `CatalogError` where it fails."""
@@ -120,6 +130,12 @@ class ForeignWideCheck(_Foreign):
                 yield subject, _phrase(message)
         except Exception as error:
             raise self._error(error, None) from error
+
+
+def _text(made: object) -> str:
+    if not isinstance(made, str) or control_character(made.replace("\n", "")):
+        raise TypeError(f"'fixed' returned {made!r}, which is no text")
+    return made
 
 
 def _phrase(message: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from lesson_i18n.checks.mends import set_apart, without_blanks, without_edges
 from lesson_i18n.checks.protocol import Example, Subject
 from lesson_i18n.checks.reading import words
 from lesson_i18n.lexicon import Lexicon, lexicon
@@ -134,6 +135,10 @@ class Blanks:
             around = subject.translation[max(0, found[0].start() - 12) : found[0].end() + 12]
             yield f"a blank too many in {around!r}"
 
+    def fixed(self, subject: Subject) -> str | None:
+        """Return the msgstr without the blanks that are too many, and without any at its edges."""
+        return without_blanks(subject) if any(self.check(subject)) else without_edges(subject)
+
 
 class FrenchSpacing:
     """A mark that French sets apart stands without a blank: before ";", ":", "!", "?" and "»", and behind "«".
@@ -163,6 +168,10 @@ class FrenchSpacing:
         found = (_SET_APART_IN_CANADA if "CA" in rest else _SET_APART).search(subject.says)
         if found and found[0] not in subject.said:
             yield f"no blank in {found[0]!r}"
+
+    def fixed(self, subject: Subject) -> str | None:
+        """Return the msgstr with no-break blanks where a mark stands without one."""
+        return set_apart(subject) if any(self.check(subject)) else None
 
 
 class Capitals:

@@ -109,4 +109,15 @@ class WideCheck(Protocol):
         ...
 
 
+@runtime_checkable
+class Mends(Protocol):
+    """What a check of one translation has besides, where some of what it finds is mechanical to mend."""
+
+    name: str
+
+    def fixed(self, subject: Subject) -> str | None:
+        """Return the msgstr mended, or None where there is nothing to mend, or a person must do it."""
+        ...
+
+
 AnyCheck = Check | WideCheck

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from lesson_i18n.checks import AnyRule, help_of
 from lesson_i18n.checks.judging import Share
 from lesson_i18n.model import Finding, Severity
-from lesson_i18n.report import number
+from lesson_i18n.said import number
 
 _WORST = 5
 """So many lessons are named whose translations are in the source's language."""

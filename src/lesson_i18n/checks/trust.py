@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lesson_i18n.checks.mends import without_hidden
 from lesson_i18n.checks.protocol import Example, Subject
 from lesson_i18n.model import Severity
 from lesson_i18n.negation import lost_prohibition
@@ -157,6 +158,10 @@ class HiddenCharacter(Refused):
         Example(_PLAIN, "در را بسته نگه می\u200cدارید.", found=False, language="fa"),
         Example(_PLAIN, "أبق \u2067الباب\u2069 مغلقا.", found=False, language="ar"),
     )
+
+    def fixed(self, subject: Subject) -> str | None:
+        """Return the msgstr without characters that are plainly of no use."""
+        return without_hidden(subject) if any(self.check(subject)) else None
 
 
 class Prohibition:

@@ -12,9 +12,9 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -66,6 +66,15 @@ _format = click.option(
 )
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _check = click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Work in so many processes; without it in as many as there are processors, once there is enough to do.",
+)
+_cluster = click.option(
+    "--cluster", metavar="ADDRESS", default="", help="Let a Dask cluster work, such as tcp://10.0.0.1:8786."
+)
 
 
 @cli.command(name="init")
@@ -89,8 +98,10 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
 @cli.command(name="extract")
 @_check
 @_format
+@_jobs
+@_cluster
 @click.pass_obj
-def extract_command(session: Session, check: bool, form: str) -> int:
+def extract_command(session: Session, check: bool, form: str, jobs: int | None, cluster: str) -> int:
     """Cut the lessons into segments; bring the template and all catalogs up to date.
 
     What a merge or an accident left in them (conflict marks, entries that stand twice, a template that is lost) is
@@ -98,9 +109,10 @@ def extract_command(session: Session, check: bool, form: str) -> int:
     """
     from lesson_i18n.pipeline import extract
     from lesson_i18n.report import extract_data, extract_lines
+    from lesson_i18n.work import Workers
 
-    with Watch(session.quiet) as progress:
-        report = extract(session.config(), check, progress)
+    with Watch(session.quiet) as progress, closing(Workers(jobs or 0, cluster)) as workers:
+        report = extract(session.config(), check, progress, workers)
     failed = session.tell_findings(report.findings)
     if form == "json":
         click.echo(json.dumps(extract_data(report, check), indent=2, ensure_ascii=False))
@@ -120,28 +132,26 @@ def extract_command(session: Session, check: bool, form: str) -> int:
     metavar="FILE",
     help="Sign the bundles with this private key; without it, with that in LESSON_I18N_SIGN_KEY: a file, or the key itself.",
 )
+@_jobs
+@_cluster
 @click.pass_obj
-def build_command(
-    session: Session, languages: Sequence[str], include_drafts: bool, check: bool, sign_key: str
-) -> int:
+def build_command(session: Session, /, jobs: int | None, cluster: str, **asked: Any) -> int:
     """Write the localized tree of each language LANG, or of all, and pack each into a bundle.
 
     A translation that would change a link, a tag, code or the structure of its lesson is left out: the source's text
     stands in its place, the place is reported, and the exit code is 1.
     """
-    from lesson_i18n.building import build
-    from lesson_i18n.bundles.making import bundle_lines
-    from lesson_i18n.report import build_lines
+    from lesson_i18n.cli.building import built
+    from lesson_i18n.said import Asked, build_lines, bundle_lines
 
-    with Watch(session.quiet) as progress:
-        report = build(session.config(), languages, include_drafts, check, progress, sign_key)
+    report = built(session, Asked(**asked), jobs or 0, cluster)
     failed, changed = session.tell_findings(report.remarks), bool(report.written or report.removed)
-    for built in report.languages:
-        failed |= session.tell_findings(built.findings, built.language.tag)
-        changed |= bool(built.written or built.removed)
-        session.say(*build_lines(built, check, session.verbose))
-    session.say(*bundle_lines(report, check, session.verbose))
-    return 1 if failed or (check and changed) else 0
+    for made in report.languages:
+        failed |= session.tell_findings(made.findings, made.language.tag)
+        changed |= bool(made.written or made.removed)
+        session.say(*build_lines(made, asked["check"], session.verbose))
+    session.say(*bundle_lines(report, asked["check"], session.verbose))
+    return 1 if failed or (asked["check"] and changed) else 0
 
 
 @cli.command(name="status")

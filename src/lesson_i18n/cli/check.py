@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from lesson_i18n import __version__
 from lesson_i18n.cli.session import Session, Watch, complete_languages
 from lesson_i18n.errors import LessonI18nError
+
+if TYPE_CHECKING:
+    from lesson_i18n.checker import CheckOptions
 
 
 def _complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -53,6 +56,12 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
     help="Accept what is found, in the file that the settings name, until a text changes.",
 )
 @click.option(
+    "--fix",
+    is_flag=True,
+    help="Show what is mechanical to mend, as a difference of the catalogs; judge nothing else.",
+)
+@click.option("--write", is_flag=True, help="With --fix, mend it.")
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github", "sarif"]),
@@ -61,7 +70,9 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
     help="Lines to read, data for other programs, GitHub's annotations, or SARIF.",
 )
 @click.pass_obj
-def check_command(session: Session, /, languages: Sequence[str], form: str, **options: Any) -> int:
+def check_command(
+    session: Session, /, languages: Sequence[str], fix: bool, write: bool, form: str, **options: Any
+) -> int:
     """Judge the confirmed translations of each language LANG, or of all, before a build and in reviews.
 
     The exit code is 1 where there is an error; warnings do not count. 'lesson-i18n rule NAME' explains a rule. A translator
@@ -71,6 +82,8 @@ def check_command(session: Session, /, languages: Sequence[str], form: str, **op
     from lesson_i18n.checks.installed import installed_rules
     from lesson_i18n.checks.report import check_data, check_lines, github_lines, sarif_data
 
+    if fix or write:
+        return _fix(session, languages, write if fix else None, form, CheckOptions(**options))
     with Watch(session.quiet) as progress:
         report = check(session.config(), languages, CheckOptions(**options), progress)
     if form in ("json", "sarif"):
@@ -80,6 +93,23 @@ def check_command(session: Session, /, languages: Sequence[str], form: str, **op
         for line in github_lines(report) if form == "github" else check_lines(report, session.quiet):
             click.echo(line)
     return 1 if report.failed else 0
+
+
+def _fix(session: Session, languages: Sequence[str], write: bool | None, form: str, options: CheckOptions) -> int:
+    from lesson_i18n.fixing import fix, fix_data, fix_lines
+
+    if write is None or form not in ("text", "json") or options.write_baseline:
+        wrong = (
+            "--write needs --fix" if write is None else "--fix has no baseline, and the formats text and json alone"
+        )
+        raise click.UsageError(wrong)
+    with Watch(session.quiet) as progress:
+        report = fix(session.config(), languages, options, write, progress)
+    if form == "json":
+        click.echo(json.dumps(fix_data(report), indent=2, ensure_ascii=False))
+    else:
+        session.say(*fix_lines(report))
+    return 0
 
 
 @click.command(name="rule")

@@ -27,9 +27,15 @@ class Session:
 
     def config(self) -> Config:
         """Return the settings, from the file named or the nearest one."""
-        from lesson_i18n.config import find_settings, load_config
+        from lesson_i18n.config import load_config
 
-        return load_config(self.settings or find_settings(current_folder()))
+        return load_config(self.path())
+
+    def path(self) -> Path:
+        """Return the settings file: the one named, or the nearest one."""
+        from lesson_i18n.files import find_settings
+
+        return self.settings or find_settings(current_folder())
 
     def say(self, *lines: str) -> None:
         """Print lines of a report, unless --quiet."""
@@ -39,12 +45,15 @@ class Session:
     def tell_findings(self, findings: Iterable[Finding], language: str = "") -> bool:
         """Print findings to standard error; return whether one is an error."""
         failed = False
+        lines = []
         for finding in findings:
             failed |= finding.severity == "error"
             if finding.severity == "error" or not self.quiet:
                 place = f"{finding.path}:{finding.line}" if finding.line else finding.path
                 about = [place, " ".join(filter(None, (language, finding.id)))]
-                click.echo(": ".join(filter(None, [finding.severity, *about, finding.message])), err=True)
+                lines.append(": ".join(filter(None, [finding.severity, *about, finding.message])))
+        if lines:
+            click.echo("\n".join(lines), err=True)
         return failed
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from lesson_i18n.characters import visible
 from lesson_i18n.model import Entry, Finding
-from lesson_i18n.report import number
 from lesson_i18n.reviews.assets import KINDS, FileChange
 from lesson_i18n.reviews.changes import Change
 from lesson_i18n.reviews.report import ERROR, LOOK, RANKS, REFUSED, REST, ReviewReport, rank
+from lesson_i18n.said import number
 
 LIMIT = 65_536
 """So many characters a comment on GitHub may have."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lesson_i18n.model import Finding, Severity
-from lesson_i18n.report import number
+from lesson_i18n.said import number
 
 
 @dataclass(frozen=True, slots=True)

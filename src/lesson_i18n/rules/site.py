@@ -34,8 +34,15 @@ class Site:
     """All files of a source folder, and the pages among them."""
 
     def __init__(
-        self, names: Sequence[str], pages: Iterable[Page], links: Mapping[str, Sequence[str]], rules: Rules
+        self,
+        names: Sequence[str],
+        pages: Iterable[Page],
+        links: Mapping[str, Sequence[str]],
+        rules: Rules,
+        slugger: str = "github",
     ) -> None:
+        """Look where the links of pages lead; `slugger` says how the ids of headings are made."""
+        self._slugger = slugger
         self.rules = rules
         folders = {folder for name in names for folder in _folders(name)}
         self.paths = dict.fromkeys(sorted({*names, *folders}))
@@ -126,7 +133,7 @@ class Site:
         if not page or page.references is None or fragment in _ALWAYS_THERE:
             return None
         if path not in self._anchors:
-            self._anchors[path] = anchors(page)
+            self._anchors[path] = anchors(page, self._slugger)
         known = self._anchors[path]
         if fragment in known:
             return None

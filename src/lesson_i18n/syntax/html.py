@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 
-def html_of(text: str) -> str:
+def html_of(text: str, schemes: frozenset[str] = frozenset()) -> str:
     """Return a Markdown text as HTML: CommonMark with tables, struck text, footnotes and definition lists.
 
-    Tags that stand in the text are in the answer as they are: it must be made harmless before it is shown.
+    A bare address is a link where its scheme is one of `schemes`; that needs linkify-it-py. Tags that stand in the text are
+    in the answer as they are: it must be made harmless before it is shown.
     """
-    return str(_markdown().render(text))
+    return str(_markdown(schemes).render(text))
 
 
 def words_of(text: str) -> str:
@@ -29,10 +30,19 @@ def words_of(text: str) -> str:
 
 
 @cache
-def _markdown() -> MarkdownIt:
+def _markdown(schemes: frozenset[str] = frozenset()) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return markdown.use(footnote_plugin).use(deflist_plugin)
+    markdown.use(footnote_plugin).use(deflist_plugin)
+    if schemes:
+        markdown.options["linkify"] = True
+        markdown.enable("linkify")
+        assert markdown.linkify
+        # "lessons.md" and "example.org" are words that nobody marked as links
+        markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
+        for scheme in sorted(schemes - {"http", "https", "mailto", "tel"}):
+            markdown.linkify.add(f"{scheme}:", "http:")
+    return markdown

@@ -1,0 +1,108 @@
+"""Links to what has another place now: lessons that were moved, files in folders of a language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lesson_i18n.deep_links import DEEP_LINKS, DeepLinks
+from lesson_i18n.moves import Moves
+from projects import SETTINGS, Project
+
+RENAMED = {
+    "comms/email.md": "comms/mail/secure.md",
+    "old": "new",
+    "a.md": "b.md",
+    "b.md": "c.md",
+    "tools/x.md": "tools/y.md",
+}
+THERE = {"comms/mail/secure.md", "new/one.md", "c.md", "index.md", "tools/y.md", "deep/in/page.md", "img/es/map.png"}
+MOVES = Moves(RENAMED, THERE | {"img/en/map.png", "img/en/only.png"}, DeepLinks(DEEP_LINKS), ("en", "es-MX", "es"))
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "wanted"),
+    [
+        ("index.md", "comms/email.md", "comms/mail/secure.md"),
+        ("deep/in/page.md", "../../comms/email.md", "../../comms/mail/secure.md"),
+        ("comms/mail/other.md", "../email.md", "secure.md"),
+        ("deep/in/page.md", "/comms/email.md", "/comms/mail/secure.md"),
+        ("index.md", "./a.md", "c.md"),
+        ("index.md", "old/one.md", "new/one.md"),
+        ("index.md", "old/", "new/"),
+        ("index.md", "older/one.md", "older/one.md"),
+        ("index.md", "comms/email.md?x=1", "comms/mail/secure.md?x=1"),
+        ("index.md", "c.md", "c.md"),
+        ("index.md", "./c.md", "./c.md"),
+        ("index.md", "https://example.org/a.md", "https://example.org/a.md"),
+        ("index.md", "mailto:a.md", "mailto:a.md"),
+        ("index.md", "", ""),
+        ("index.md", "umbrella://lesson/email", "umbrella://lesson/mail/secure"),
+        ("index.md", "umbrella://tools/x", "umbrella://tools/y"),
+        ("index.md", "umbrella://lesson/x/", "umbrella://lesson/y/"),
+        ("index.md", "umbrella://lesson/unknown", "umbrella://lesson/unknown"),
+        ("index.md", "img/en/map.png", "img/es/map.png"),
+        ("deep/in/page.md", "../../img/en/map.png", "../../img/es/map.png"),
+        ("index.md", "img/en/only.png", "img/en/only.png"),
+        ("index.md", "img/map.png", "img/map.png"),
+    ],
+)
+def test_an_address_leads_to_where_things_are_now(name: str, address: str, wanted: str) -> None:
+    assert MOVES.address(name, address) == wanted
+
+
+def test_what_is_there_still_is_not_moved_and_a_circle_ends() -> None:
+    moves = Moves({"a.md": "b.md", "x": "y", "y": "x"}, {"a.md"}, DeepLinks({}))
+    assert moves.address("index.md", "a.md") == "a.md"
+    assert moves.address("index.md", "x/z.md") in ("x/z.md", "y/z.md")
+
+
+LESSON = """# Start
+
+See [mail](old/email.md#write), ![a map](img/en/map.png), <a href="old/email.md">this</a> and [app](umbrella://lesson/email).
+
+[r]: old/email.md "Title"
+"""
+BUILT = """# Inicio
+
+See [mail](safe/mail.md#escribe), ![a map](img/es/map.png), <a href="safe/mail.md">this</a> and [app](umbrella://lesson/mail).
+
+[r]: safe/mail.md "Title"
+"""
+
+
+def course(root: Path, old: str = "old/email.md", new: str = "safe/mail.md") -> Project:
+    lines = f'[publish]\nslugger = "github"\nlocalized-paths = true\n[renamed]\n"{old}" = "{new}"\n'
+    project = Project(root, SETTINGS + lines, start=LESSON)
+    project.write("source/safe/mail.md", "# Write\n")
+    project.write("source/img/en/map.png", b"en")
+    project.write("source/img/es/map.png", b"es")
+    project.extract()
+    project.translate({"Start": "Inicio", "Write": "Escribe"})
+    return project
+
+
+def test_a_build_changes_the_targets_and_nothing_else(tmp_path: Path) -> None:
+    project = course(tmp_path)
+    assert project.run("build").err == ""
+    assert project.read("build/es/start.md") == BUILT
+    assert project.run("build", "--check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("safe/mail.md", "start.md", "'safe/mail.md' in [renamed] is there still"),
+        ("old/email.md", "safe/male.md", "'safe/male.md' in [renamed] is not there"),
+    ],
+)
+def test_a_map_that_misleads_is_an_error(tmp_path: Path, old: str, new: str, said: str) -> None:
+    done = course(tmp_path, old, new).run("build")
+    assert (done.code, said in done.err) == (1, True)
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../x.md", ""])
+def test_a_path_outside_the_source_is_refused(tmp_path: Path, path: str) -> None:
+    done = Project(tmp_path, SETTINGS + f'[renamed]\n"a.md" = "{path}"\n', steps="A\n").run("build")
+    assert (done.code, "names nothing in the source" in done.err) == (2, True)
