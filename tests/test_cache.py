@@ -102,6 +102,24 @@ def test_what_is_not_used_for_long_is_dropped(tmp_path: Path, monkeypatch: pytes
     assert Cache(path).get(keys[1]) is None
 
 
+def test_a_file_that_grows_too_large_loses_what_was_used_least_lately(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "cache.sqlite"
+    monkeypatch.setattr(module, "_MOST", 200_000)
+    now = 1_700_000_000.0
+    for day in range(20):
+        monkeypatch.setattr("lesson_i18n.cache.time.time", lambda day=day: now + day * 86_400)
+        cache = Cache(path)
+        cache.put(cache.key(str(day)), "x" * 20_000)
+        cache.save()
+        assert path.stat().st_size <= 240_000
+    again = Cache(path)
+    kept = [day for day in range(20) if again.get(again.key(str(day)))]
+    assert kept == list(range(kept[0], 20))
+    assert 3 <= len(kept) <= 10
+
+
 @pytest.mark.parametrize(
     "damage", [b"no database at all, but longer than a header of one" * 9, b"SQLite format 3\0" + b"x" * 5000]
 )

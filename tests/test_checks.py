@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lesson_i18n.checks import RULES, AnyRule, Check, Example, Subject, WideCheck, help_of
 from lesson_i18n.checks.catalogs import CATALOG
 from lesson_i18n.checks.judging import Frame, subjects_of
+from lesson_i18n.checks.structure import _marks
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.glossary import parse_glossary
 from lesson_i18n.locales import language
-from lesson_i18n.model import Entry, Lesson, Rules, Severity
+from lesson_i18n.model import Entry, Lesson, Rules, Severity, Syntax
 from lesson_i18n.reassemble import localize
 from lesson_i18n.spelling import Spelling
 
@@ -72,3 +77,38 @@ def test_a_rule_explains_itself(rule: AnyRule) -> None:
     assert first.endswith((".", ")"))
     assert rule in CATALOG or {example.found for example in rule.examples} >= {True}
     assert rule.severity is Severity.ERROR or not rule.is_blocking
+
+
+PIECES = [
+    *(
+        "**",
+        "*",
+        "* ",
+        " *",
+        "a",
+        "b ",
+        "é",
+        "-",
+        "_",
+        "a_b",
+        ". ",
+        ", ",
+        "(",
+        ")",
+        "»",
+        "!",
+        "![",
+        "~",
+        "\n",
+        "\u0651",
+        "1",
+    ),
+    *("**a**", "**x y**", "*a b*", "*(a).*", "[t](u)", "[a_b](c__d__e)", "**[t](u_v)**", "[", "](", "`*`", "&amp;"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_emphasis_that_is_counted_without_the_parser_is_what_the_parser_finds(text: str) -> None:
+    with mock.patch("lesson_i18n.checks.structure._SIMPLE", re.compile("(?!)")):
+        parsed = _marks(text, Syntax.MARKDOWN)
+    assert _marks(text, Syntax.MARKDOWN) == parsed

@@ -20,7 +20,7 @@ from lesson_i18n.own_links import parse_own_links, target_fault
 from lesson_i18n.plugins import Format
 from lesson_i18n.report import LocalizedTarget
 from lesson_i18n.retarget import Retargeted, core, retargeted
-from projects import Project
+from projects import SETTINGS, Project
 
 PAGE = "https://map.example.org/x"
 OWN = "https://map.example.org/es/x"
@@ -349,8 +349,9 @@ def test_a_build_reports_where_targets_stand(project: Project) -> None:
     from lesson_i18n import build
 
     project.write(FILE, entry())
-    (built,) = build(project.config()).languages
-    assert built.targets == (LocalizedTarget(PAGE, OWN, "the Spanish page", ("a.md",)),)
+    for _ in range(2):  # the second one builds nothing anew, and says the same
+        (built,) = build(project.config()).languages
+        assert built.targets == (LocalizedTarget(PAGE, OWN, "the Spanish page", ("a.md",)),)
 
 
 def test_a_target_in_a_lesson_that_is_left_out_is_not_reported(project: Project) -> None:
@@ -423,6 +424,14 @@ def test_a_relative_target_that_is_there_is_used(project: Project) -> None:
     project.write(FILE, entry("b.md", "b.md#be-safe"))
     project.build()
     assert "Stay [safe](b.md#be-safe)." in project.read("build/es/a.md")
+
+
+def test_a_target_at_a_heading_follows_its_translation(project: Project) -> None:
+    project.write("lesson-i18n.toml", SETTINGS + '[publish]\nslugger = "github"\n')
+    project.translate({"Be safe": "Cuídate"})
+    project.write(FILE, entry("b.md", "b.md#be-safe"))
+    project.build()
+    assert "Stay [safe](b.md#cuídate)." in project.read("build/es/a.md")
 
 
 def test_an_entry_that_no_lesson_needs_is_a_warning_with_the_nearest_target(project: Project) -> None:

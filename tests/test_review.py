@@ -442,8 +442,23 @@ def test_a_link_out_of_the_repository_is_not_followed(repository: Repository, tm
         (repository.root / path).unlink(missing_ok=True)
         (repository.root / path).symlink_to(secret)
     repository.commit()
+    for asked in ("HEAD~..HEAD", "HEAD~"):
+        done = repository.run("review", asked)
+        assert "very secret" not in done.out
+
+
+def test_a_file_that_is_a_link_out_of_the_repository_is_not_shown(repository: Repository, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("very secret\n")
+    repository.translate({CALM: "Calma."})
+    (repository.root / "locale/es/links.toml").symlink_to(secret)
+    repository.write("locale/es/assets/x.txt", "x")
+    repository.commit()
     done = repository.run("review", "HEAD~..HEAD")
-    assert "very secret" not in done.out + done.err
+    assert done.code == 0
+    assert "`locale/es/links.toml` (where links lead) changed" in done.out
+    assert "is a link that leads out of the project" in done.out
+    assert "very secret" not in done.out + done.err + repository.run("review", "HEAD~").out
 
 
 @pytest.mark.parametrize(

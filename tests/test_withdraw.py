@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from tempfile import mkdtemp
 
 import polib
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lesson_i18n.memory import Unit
@@ -216,6 +217,41 @@ def test_a_wider_language_does_not_bring_it_back(tmp_path: Path) -> None:
     project.build()
     assert "Vete a casa." in project.read("build/es/apps.md")
     assert "Vete a casa." not in project.read("build/es-MX/apps.md")
+
+
+STEPS = ("remove", "restore", "copy", "edit", "extract", "enter again", "old catalog", "draft")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(STEPS), max_size=7), st.booleans())
+def test_whatever_happens_it_is_not_published(tmp_path: Path, steps: list[str], in_all: bool) -> None:
+    project = Project(
+        Path(mkdtemp(dir=tmp_path)), TWO + '[draft]\nengines = ["memory"]\n', apps=LESSON, other="Stay.\n"
+    )
+    project.extract()
+    project.translate({"Use the Blue app.": "Usa la app Azul.", "Go home.": "Vete a casa."})
+    old = project.catalog().read_bytes()
+    withdraw(project, "Use the Blue app.", *([] if in_all else ["-l", "es"]))
+    for step in steps:
+        if step == "remove":
+            project.write("source/apps.md", "# Apps\n\nGo home.\n")
+        elif step == "restore":
+            project.write("source/apps.md", LESSON)
+        elif step == "copy":
+            project.write("source/other.md", "Stay.\n\n- Use the Blue app.\n")
+        elif step == "edit":
+            project.write("source/apps.md", LESSON.replace("the Blue app", "our Blue app"))
+        elif step == "enter again":
+            text = project.catalog().read_text("utf-8")
+            text = text.replace('"Use the Blue app."\nmsgstr ""', '"Use the Blue app."\nmsgstr "Usa la app Azul."')
+            project.catalog().write_text(text, "utf-8")
+        elif step == "old catalog":
+            project.catalog().write_bytes(old)
+        else:
+            assert project.run(step, *(["es"] if step == "draft" else [])).code == 0
+        assert "Azul" not in built(project, "--include-drafts")
+    assert project.run("extract").code == 0
+    assert "Azul" not in project.catalog().read_text("utf-8")
 
 
 # the command and its file

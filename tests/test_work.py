@@ -75,7 +75,7 @@ def os_ids(numbers: Sequence[int]) -> list[int]:
 def test_a_run_that_may_choose_takes_further_processes_once_there_is_enough_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("lesson_i18n.work._processors", lambda: 2)
+    monkeypatch.setattr("lesson_i18n.work.processors", lambda: 2)
     with closing(Workers(0)) as workers:
         made = list(workers.map(os_ids, range(2000)))
     assert made[0] == os.getpid()

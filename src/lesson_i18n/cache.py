@@ -28,6 +28,9 @@ _AT_ONCE = 500
 _KEPT_DAYS = 30
 """After so many days without use, a value is forgotten."""
 
+_MOST = 512 << 20
+"""So many bytes the file may have; beyond that, the half that was used least lately is forgotten."""
+
 _TABLE = "CREATE TABLE IF NOT EXISTS made (key BLOB PRIMARY KEY, day INTEGER NOT NULL, value TEXT NOT NULL)"
 
 
@@ -112,6 +115,9 @@ class Cache:
                     "UPDATE made SET day = ? WHERE key = ?", [(self._today, key) for key in self._used]
                 )
                 connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+            self._made.clear()
+            self._used.clear()
+            _shrink(self._connection)
         except (sqlite3.Error, OSError) as error:
             self._give_up(error)
 
@@ -128,6 +134,16 @@ class Cache:
             with suppress(OSError):
                 self._path.unlink()
         self._path = None
+
+
+def _shrink(connection: sqlite3.Connection) -> None:
+    """Forget half of what there is where the file has grown too large."""
+    (pages,), (size,) = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    if pages * size > _MOST:
+        with connection:
+            oldest = "SELECT rowid FROM made ORDER BY day, rowid LIMIT (SELECT count(*) / 2 FROM made)"
+            connection.execute(f"DELETE FROM made WHERE rowid IN ({oldest})")  # noqa: S608
+        connection.execute("VACUUM")
 
 
 def _fingerprint() -> str:

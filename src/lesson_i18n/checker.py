@@ -7,9 +7,7 @@ remembered of its lessons does. Languages of which nothing is remembered can be 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,11 +21,14 @@ from lesson_i18n.checks.installed import installed_rules
 from lesson_i18n.checks.judging import Share
 from lesson_i18n.checks.report import CheckReport, Judged, LanguageShare, Remark
 from lesson_i18n.config import Config
+from lesson_i18n.errors import WorkError
+from lesson_i18n.helpers import processes
 from lesson_i18n.judged import judge, today
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Severity
 from lesson_i18n.project import Progress, Sources, project_cache, project_of, read_sources, tell
 from lesson_i18n.repair import lost_domains, template_domains
+from lesson_i18n.work import processors
 
 _WORTH_A_PROCESS = 2_000_000
 """As many bytes of catalogs take so long to judge that another process is worth its start."""
@@ -100,9 +101,13 @@ def _judged(
     tell(progress, f"checking {len(languages)} languages", 0, len(languages))
     tags = [language.tag for language in languages]
     parts = [tags[at::jobs] for at in range(jobs)]
-    with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(_judge_part, [config] * jobs, parts, [options] * jobs):
-            yield from found
+    with processes(jobs) as helpers:
+        under_way = [helpers.submit(_judge_part, (config, part, options)) for part in parts]
+        try:
+            for part in under_way:
+                yield from helpers.result(part)
+        except helpers.broken as error:
+            raise WorkError(helpers.reason) from error
 
 
 def _jobs(config: Config, languages: Sequence[Language], wanted: int) -> int:
@@ -111,11 +116,12 @@ def _jobs(config: Config, languages: Sequence[Language], wanted: int) -> int:
         return min(wanted, len(languages))
     paths = [config.catalog(domain, language) for domain in template_domains(config) for language in languages]
     size = sum(path.stat().st_size for path in paths if path.is_file())
-    return min(os.cpu_count() or 1, len(languages), size // _WORTH_A_PROCESS)
+    return min(processors(), len(languages), size // _WORTH_A_PROCESS)
 
 
-def _judge_part(config: Config, tags: Sequence[str], options: CheckOptions) -> list[Judged]:
+def _judge_part(part: tuple[Config, Sequence[str], CheckOptions]) -> list[Judged]:
     """Judge some languages in a process of their own, which remembers what it finds."""
+    config, tags, options = part
     with closing(project_cache(config)) as cache:
         sources = read_sources(config, None)
         made = list(_judge_all(config, sources, config.chosen(tuple(tags)), options, cache, None))

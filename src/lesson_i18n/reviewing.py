@@ -151,8 +151,12 @@ class _Review:
         assets = tuple(f"{self.now.shown(assets_folder(self.now, language))}/" for language in languages)
         for name in ours:
             if kind := kinds.get(name) or ("asset" if name.startswith(assets) else ""):
-                path = self.now.root / name
-                yield file_change(name, kind, self._read(name), path.read_bytes() if path.is_file() else None)
+                yield file_change(name, kind, self._read(name), self._today(self.now.root / name))
+
+    def _today(self, path: Path) -> bytes | None:
+        """Return what a file holds today; a link that leads out of the project counts as none, for a review can be public."""
+        is_ours = path.is_file() and path.resolve().is_relative_to(self.now.root.resolve())
+        return files.read_bytes(path, self.now.shown(path)) if is_ours else None
 
     def _is_touched(
         self, language: Language, pair: tuple[Mapping[str, Placed], Mapping[str, Placed]], shown: set[str]

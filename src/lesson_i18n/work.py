@@ -40,7 +40,7 @@ class Workers:
     """
 
     def __init__(self, jobs: int = 1, cluster: str = "") -> None:
-        self._jobs = min(jobs or _processors(), _MOST)
+        self._jobs = min(jobs or processors(), _MOST)
         self._cluster = cluster
         self._patience = 0 if jobs or cluster else _PATIENCE
         self._started = ExitStack()
@@ -102,6 +102,6 @@ def _chunks(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     return (pieces[at : at + _TOGETHER] for at in range(0, len(pieces), _TOGETHER))
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -102,7 +102,8 @@ def judged(subjects: Mapping[int, Subject], rules: Rules) -> Judgement:
     told: list[tuple[int, str, str]] = []
     for position, subject in subjects.items():
         for rule in rules.refused if subject.faults else rules.sound:
-            told.extend((position, rule.name, message) for message in rule.check(subject))
+            if messages := list(rule.check(subject)):
+                told.extend((position, rule.name, message) for message in messages)
     positions = {id(subject): position for position, subject in subjects.items()}
     sound = [subject for subject in subjects.values() if not subject.faults]
     for wide in rules.lesson:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from operator import eq
 
 from lesson_i18n.checks.mends import set_apart, without_blanks, without_edges
 from lesson_i18n.checks.protocol import Example, Subject
@@ -98,8 +98,8 @@ class DoubledWord:
 
     def check(self, subject: Subject) -> Iterable[str]:
         """Return the first doubled word."""
-        known, words = lexicon(subject.target.tag), [word.lower() for word in subject.words_says]
-        if not any(word == after for word, after in pairwise(words)) or (known and known.doubles):
+        known, words = lexicon(subject.target.tag), tuple(map(str.lower, subject.words_says))
+        if not any(map(eq, words, words[1:])) or (known and known.doubles):
             return
         found = [match[0] for match in _DOUBLED.finditer(subject.says) if not _may_stand_twice(match[1], known)]
         if len(found) > len(_DOUBLED.findall(subject.said)):

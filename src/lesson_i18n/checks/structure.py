@@ -15,14 +15,17 @@ from lesson_i18n.syntax import inline_marks
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _NONE: Counter[str] = Counter()
+_STARS = re.compile(r"\*+")
 _ASTERISKS = re.compile(r"\*+|__+")
 _STAR_IN_WORD = re.compile(r"(?<=[^\W\d_]{2})\*(?=in(?:nen)?(?![^\W_]))|(?<=[^\W\d_]{2})\*(?=r(?![^\W_]))")
 """How some write German words for all genders: "Leser*innen", "jede*r"."""
 
-_STRONG = re.compile(r"\*\*(?=[^\W_])")
-_SIMPLE = re.compile(r"(?:[^*_~`\[\]<&\\!\n]|(?<!\S)\*\*[^\W_](?:[^*_~`\[\]<&\\!\n]*[^\W_])?\*\*(?=[\s.,;:?)]|\Z))*")
-"""A text in which strong words are all the emphasis, and the parser need not be asked."""
-
+_PLAIN = (
+    r"(?:[^*_~`\[\]<&\\!]|!(?!\[)|(?<=[^\W_])_(?=[^\W_])"
+    r"|\[(?:[^*_~`\[\]<&\\!]|(?<=[^\W_])_(?=[^\W_]))*\]\([^()\s*~`<&\\]*\))"
+)
+_SIMPLE = re.compile(rf"(?:{_PLAIN}|(?<!\S)(\*\*?)(?![\s*]){_PLAIN}+(?<!\s)\1(?=[\s.,;:?)]|\Z))*")
+"""A text in which words between single or double asterisks are all the emphasis, so that the parser need not be asked."""
 
 _COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
@@ -143,7 +146,7 @@ def _marks(text: str, syntax: Syntax) -> Counter[str]:
     if not syntax.is_markdown:
         return Counter(_ASTERISKS.findall(text))
     if _SIMPLE.fullmatch(text):
-        return Counter(_STRONG.findall(text))
+        return Counter({mark: often // 2 for mark, often in Counter(_STARS.findall(text)).items()})
     marks = inline_marks(text, {}, syntax, everything=True)
     found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
     left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)

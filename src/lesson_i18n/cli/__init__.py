@@ -1,7 +1,7 @@
 """The command line: parses arguments, prints reports, sets the exit code. The only package that prints or exits.
 
 Exit codes: 0 fine; 1 findings of severity error or, with --check, files that would change; 2 wrong usage, settings or
-input. What a command does is in `lesson_i18n.pipeline`, imported when a command runs so that --help and --version are quick.
+input; 130 interrupted, 143 terminated. What a command does is in `lesson_i18n.pipeline`, imported when a command runs so that --help and --version are quick.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gc
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -242,14 +243,25 @@ def program() -> NoReturn:
 
     Its end is left to the system: to let go of all texts one by one takes as long as to read the lessons.
     """
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    if code == 128 + signal.SIGTERM:
+        click.echo("terminated", err=True)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # nobody reads it any more
             stream.flush()
     os._exit(code)
+
+
+def _terminated(number: int, frame: object) -> NoReturn:
+    """End as after an interruption: what was begun is put in order, once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -43,6 +43,8 @@ class FileChange:
 
 def file_change(path: str, kind: str, old: bytes | None, new: bytes | None) -> FileChange:
     """Return how a file differs; `old` and `new` are what it held, None where there was none."""
+    if old is None and new is None:
+        return FileChange(path, kind, "changed", ("is a link that leads out of the project, and is not looked at",))
     state = "added" if old is None else "removed" if new is None else "changed"
     if kind == "asset":
         sizes = [f"{len(data):,} bytes" for data in (old, new) if data is not None]
