@@ -129,6 +129,9 @@ def test_the_steps_of_a_build_job_pass_where_all_is_well(name: str, machine: dic
             ["bash", "-e", "-c", step], cwd=checkout, env=machine | variables, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{step}: {done.stdout}{done.stderr}"
+        if "review" in step:
+            summary = Path(machine["GITHUB_STEP_SUMMARY"])
+            assert "in 1 changed entry" in done.stdout + (summary.read_text("utf-8") if summary.exists() else "")
     assert "Estar a salvo" in (checkout / "build" / "es" / "one.md").read_text("utf-8")
 
 

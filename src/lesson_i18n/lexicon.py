@@ -6,6 +6,7 @@ letters. The keys:
 - `negation`, `only`, `always`, and in `[numbers]` the numbers from 2 on: lists of words;
 - `prefixes`: letters that can stand before any of them; `whole-words = false`: for scripts without blanks;
 - `tried = true`: the words were tried on human translations, so that a prohibition that lost them is not published;
+- `but`: words that make "only" of a negation before them;
 - `doubled`: words that may stand twice; `doubles = true`: any word may;
 - `forbids`: what begins a prohibition, unless a word of `harmless` follows;
 - for a language of sources, `strong`: the negations that every translation must keep in some way; `may-negate`: words for
@@ -45,6 +46,7 @@ class Lexicon:
     strong: re.Pattern[str] | None
     may_negate: re.Pattern[str]
     only: re.Pattern[str]
+    but: re.Pattern[str]
     always: re.Pattern[str]
     numbers: Mapping[int, re.Pattern[str]]
     tried: bool
@@ -77,6 +79,7 @@ def lexicon(tag: str) -> Lexicon | None:
         strong=found(data["strong"]) if "strong" in data else None,
         may_negate=found(data.get("may-negate", ())),
         only=found(data["only"]),
+        but=found(data.get("but", ())),
         always=found(data["always"]),
         numbers={int(value): found(words) for value, words in data.get("numbers", {}).items()},
         tried=data.get("tried", False),

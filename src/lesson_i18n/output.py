@@ -94,7 +94,11 @@ class OutputFolder:
         for path in (*self.leftovers, *(self.folder / name for name in gone)):
             self._remove(path)
         pairs = ((name, self.folder / name, content) for name, content in wanted.items())
-        written = [name for name, path, content in pairs if replace_files({path: content}, self.root)]
+        written = []
+        for name, path, content in pairs:
+            if not holds(path, content):
+                replace_files({path: content}, self.root)
+                written.append(name)
         if is_new:
             self._note(wanted.keys(), terms)
         return written, gone

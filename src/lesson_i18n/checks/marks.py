@@ -20,7 +20,7 @@ _ENDS = {
 }
 _CLOSERS = "*_~`\"'’”»)]}›」』）】 \u00a0\u202f\u200f\u200e\u2069"
 _QUESTIONS = "?؟？՞፧"
-_SENTENCE = re.compile(r"[.!?] +\S")
+_SENTENCE = re.compile(r"(?<!\.)[.!?] +\S")
 _NO_FULL_STOP = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 _FULL_STOP_FOR_COLON = frozenset({"Jpan"})
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \u00a0]+\1(?![\w'’-])", re.IGNORECASE)

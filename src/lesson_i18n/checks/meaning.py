@@ -63,14 +63,10 @@ def _may_negate(text: str, tag: str) -> bool:
 
 
 def _says_only(subject: Subject) -> bool:
-    """Whether both texts say "only": in some languages that is "not … but"."""
-    ours, theirs = lexicon(subject.source.tag), lexicon(subject.target.tag)
-    return bool(
-        ours
-        and theirs
-        and ours.only.search(plain_words(subject.said))
-        and theirs.only.search(plain_words(subject.says))
-    )
+    """Whether the source says "only", and the translation the same with "not … but"."""
+    theirs = lexicon(subject.target.tag)
+    says_but = theirs and theirs.but.search(plain_words(subject.says))
+    return bool(says_but and _said("only", subject.said, subject.source.tag))
 
 
 class _Kept:
