@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from lesson_i18n.bundles.export import exported
 from lesson_i18n.bundles.folder import BundleFolder
 from lesson_i18n.bundles.manifest import Tree, json_bytes, manifest_of
 from lesson_i18n.bundles.names import unsafe_names
@@ -46,6 +45,8 @@ class Bundler:
         formats = {name: markup for name in lessons if (markup := format_of(name, self._formats))}
         exports: dict[str, bytes] = {}
         if "json" in self._config.bundle.export:
+            from lesson_i18n.bundles.export import exported
+
             texts = (Lesson(name, lesson.text) for name, lesson in lessons.items())
             exports = exported(self._config, language, texts, formats, self._cache)
         for name in sorted(exports.keys() & files.keys()):
