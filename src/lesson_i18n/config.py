@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -27,6 +26,7 @@ from lesson_i18n.tables import (
     rules_of,
     server_of,
 )
+from lesson_i18n.toml_text import parse_toml
 
 __all__ = ["SETTINGS_FILE", "Config", "find_settings", "load_config", "located", "parse_config"]
 WITHDRAWN = "withdrawn.toml"
@@ -133,12 +133,7 @@ def load_config(path: Path) -> Config:
 
 def parse_config(path: Path, text: str) -> Config:
     """Return the settings of a text that stands, or is to stand, in a file; raises `ConfigError`."""
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = line[1] if line else text.count("\n") + 1
-        raise ConfigError(f"{path.name}:{number}: not TOML: {error}; mend the line") from error
+    data = parse_toml(text.removeprefix("\ufeff"), path.name, ConfigError)
     try:
         return _config(path, data)
     except ConfigError as error:

@@ -18,9 +18,8 @@ from lesson_i18n.locales import Language
 from lesson_i18n.mask import Masked, mask
 from lesson_i18n.model import Draft, Segment
 from lesson_i18n.negation import lost_prohibition
-from lesson_i18n.project import Progress, Project, tell
+from lesson_i18n.project import Progress, Project, put_into, tell
 from lesson_i18n.proposals import Ask, Proposal, propose
-from lesson_i18n.remembered import localized
 from lesson_i18n.withdrawn import Withdrawn
 
 _NO_WORDS = "there is nothing to translate in it"
@@ -154,8 +153,7 @@ def _refused(
             by_lesson.setdefault(one.lesson, {})[one.position] = draft.text
     for number, (lesson, texts) in enumerate(by_lesson.items()):
         tell(asking.progress, f"proving drafts for {pair[1]}", number, len(by_lesson))
-        sources, cut, ids = asking.project.sources, asking.project.cut[lesson], asking.project.ids[lesson]
-        cache = sources.cache_for(lesson, asking.cache)
-        reasons = localized(sources.lessons[lesson], cut, texts, sources.formats[lesson], cache)[1]
-        refused.update({ids[position]: reason for position, reason in reasons.items()})
+        project = asking.project
+        _, reasons = put_into(project.sources, project.localizing(lesson, texts), asking.cache)
+        refused.update({project.ids[lesson][position]: reason for position, reason in reasons.items()})
     return refused

@@ -149,6 +149,15 @@ def repository(folder: Path) -> Repository:
     return Repository(top)
 
 
+def answer(folder: Path, *arguments: str) -> str:
+    """Return what git prints in a folder, without its last line end; nothing where it fails, or there is none."""
+    with suppress(ConfigError, OSError):
+        done = _run(folder, *arguments)
+        if not done.returncode:
+            return done.stdout.decode("utf-8", "replace").removesuffix("\n")
+    return ""
+
+
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = ["git", "-c", "core.fsmonitor=false", *arguments]
     try:

@@ -14,18 +14,14 @@ from lesson_i18n.checks.choice import Asked, Choice
 from lesson_i18n.checks.judging import Frame, Judgement, Rules, Share, judged, subjects_of
 from lesson_i18n.checks.report import Judged, Remark, language_share
 from lesson_i18n.config import Config
-from lesson_i18n.errors import SourceError
 from lesson_i18n.glossary import read_glossary
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding
-from lesson_i18n.plugins import is_built_in
-from lesson_i18n.project import Project, language_catalogs
-from lesson_i18n.remembered import localized_all
+from lesson_i18n.project import Project, language_catalogs, put_into
 from lesson_i18n.settings import nearest
 from lesson_i18n.spelling import Spelling, read_words
 from lesson_i18n.targets import with_own_targets
 from lesson_i18n.tree import may_use
-from lesson_i18n.work import Workers
 
 _IGNORE = re.compile(r"^i18n-ignore:[ \t]*(\S*)[ \t]*(.*)$", re.MULTILINE)
 
@@ -249,12 +245,7 @@ class LessonJudging:
             sources, cut = self.project.sources, self.project.cut[self.name]
             lesson, markup = sources.lessons[self.name], sources.formats[self.name]
             texts = {position: entry.msgstr for position, (entry, _) in self.found.items()}
-            known = [self.name] if is_built_in(markup) else []
-            wanted = [self.project.localizing(self.name, texts)]
-            (made_of,) = localized_all(wanted, known, sources.maker, self.cache, Workers())
-            if isinstance(made_of, str):
-                raise SourceError(made_of)
-            _, refused = made_of
+            _, refused = put_into(sources, self.project.localizing(self.name, texts), self.cache)
             made = subjects_of(cut, self.found, refused, lambda: markup.segment(lesson), self.frame, lesson.path)
             self.made = dict(zip(self.found, made, strict=True))
         return self.made

@@ -11,7 +11,6 @@ What such a file says decides where readers go, so that an entry with any fault 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -25,6 +24,7 @@ from lesson_i18n.disguises import disguised_host, runs
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.files import catalog_bytes, decoded_catalog
 from lesson_i18n.model import Finding
+from lesson_i18n.toml_text import parse_toml
 
 RULE = "localized-target"
 _KEYS = ("source", "target", "reason")
@@ -78,12 +78,7 @@ def read_own_links(path: Path, shown: str) -> OwnLinks:
 
 def parse_own_links(text: str, shown: str) -> OwnLinks:
     """Return the entries of a text; raises `CatalogError`."""
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = line[1] if line else text.count("\n") + 1
-        raise CatalogError(f"{shown}:{number}: not TOML: {error}; mend the line") from error
+    data = parse_toml(text, shown, CatalogError)
     for name in data:
         if name != "link":
             raise CatalogError(

@@ -138,6 +138,18 @@ def put_together(
     return dict(zip((one.name for one in wanted), made, strict=True))
 
 
+def put_into(sources: Sources, wanted: Localizing, cache: Cache) -> Localized:
+    """Return a lesson with translations in place, and why some of these were refused.
+
+    Raises `SourceError` where it cannot be made.
+    """
+    known = [wanted.name] if is_built_in(sources.formats[wanted.name]) else []
+    (made,) = localized_all([wanted], known, sources.maker, cache, Workers())
+    if isinstance(made, str):
+        raise SourceError(made)
+    return made
+
+
 def read_project(
     config: Config,
     cache: Cache,

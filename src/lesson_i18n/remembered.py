@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lesson_i18n.cache import Cache
-from lesson_i18n.errors import SourceError
-from lesson_i18n.making import UNSTEADY, Localized, Localizing, Maker
+from lesson_i18n.making import Localized, Localizing, Maker
 from lesson_i18n.model import Finding, Lesson, Place, Segment, Segmentation, Severity, Span, Syntax, Target
-from lesson_i18n.plugins import Format, is_built_in
-from lesson_i18n.reassemble import localize
 from lesson_i18n.settle import Stretch, pieces_of
 from lesson_i18n.template import Template
 from lesson_i18n.work import Workers
@@ -83,28 +80,6 @@ def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> Segmentation:
         return Segmentation(tuple(map(_segment, known[0])), findings=_findings(lesson, known[1]))
     made = cut(lesson)
     cache.put(key, (list(map(_packed, made.segments)), _packed_findings(made.findings)))
-    return made
-
-
-def localized(
-    lesson: Lesson, cut: Segmentation, translations: Mapping[int, str], markup: Format, cache: Cache
-) -> tuple[str, dict[int, str]]:
-    """Return a lesson with translations in place, and the reasons why some were refused; see `reassemble.localize`.
-
-    `cut` is the lesson cut up; where its segments were remembered, or its format is somebody else's, it is cut again. Raises `SourceError` where its
-    format does not cut it into the same segments then.
-    """
-    if not translations:
-        return lesson.text, {}
-    key = _localized_key(lesson, translations, cache)
-    known = cache.get(key)
-    if known is not None:
-        return known[0], {int(position): reason for position, reason in known[1].items()}
-    again = cut if cut.skeleton and is_built_in(markup) else markup.segment(lesson)
-    if [segment.text for segment in again.segments] != [segment.text for segment in cut.segments]:
-        raise SourceError(f"{lesson.path}: {UNSTEADY}")
-    made = localize(lesson, again, translations, markup.segment, markup.fit)
-    cache.put(key, made)
     return made
 
 

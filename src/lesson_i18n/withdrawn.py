@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 import unicodedata
 from base64 import b32encode
 from collections import defaultdict
@@ -21,6 +20,7 @@ from lesson_i18n.errors import CatalogError
 from lesson_i18n.files import read_catalog_text
 from lesson_i18n.model import Entry, Finding, Severity
 from lesson_i18n.similarity import squeezed
+from lesson_i18n.toml_text import parse_toml
 
 HEAD = """\
 # Texts that must not be published any more, written by 'lesson-i18n withdraw' and committed.
@@ -108,12 +108,7 @@ def read_withdrawn(path: Path, shown: str) -> Withdrawn:
     Raises `CatalogError` for a file that cannot be read in full: what it forbids must not be published by mistake.
     """
     text = read_catalog_text(path, shown)
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = line[1] if line else text.count("\n") + 1
-        raise CatalogError(f"{shown}:{number}: not TOML: {error}; mend the line") from error
+    data = parse_toml(text, shown, CatalogError)
     if unknown := sorted(data.keys() - {"withdrawn"}):
         raise CatalogError(f"{shown}:1: unknown table {unknown[0]!r}; did you mean [[withdrawn]]?")
     tables = data.get("withdrawn", [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from lesson_i18n.bundles.archive import EARLIEST
 from lesson_i18n.config import Config
 from lesson_i18n.errors import ConfigError
+from lesson_i18n.git import answer
 from lesson_i18n.locales import Language, wider
 
 
@@ -45,7 +45,7 @@ class History:
         tags = set(wider(language.tag))
         own = [config.locale / each.folder for each in config.languages if each.tag in tags]
         paths = [*self._shared, *own]
-        commit, _, time = self._git("log", "-1", "--format=%H %ct", "--", *map(str, paths)).partition(" ")
+        commit, _, time = answer(config.root, "log", "-1", "--format=%H %ct", "--", *map(str, paths)).partition(" ")
         parts = tuple(map(config.shown, paths))
         is_dirty = any(self._is_below(name, parts) for name in self._changed)
         date = int(time or EARLIEST) if self._date is None else self._date
@@ -64,7 +64,8 @@ class History:
     def _changed(self) -> list[str]:
         """The files of the project that are not as they were committed."""
         config = self._config
-        said = self._git(
+        said = answer(
+            config.root,
             "status",
             "--porcelain",
             "-z",
@@ -73,26 +74,8 @@ class History:
             "--",
             *map(str, (config.source, config.path, config.locale)),
         )
-        top = self._git("rev-parse", "--show-prefix")
+        top = answer(config.root, "rev-parse", "--show-prefix")
         return [line[3:].removeprefix(top) for line in said.split("\0") if line]
-
-    def _git(self, *arguments: str) -> str:
-        """Return what git prints; nothing where it is not installed, or this is no repository."""
-        command = [
-            "git",
-            "-C",
-            str(self._config.root),
-            "--literal-pathspecs",
-            "-c",
-            "core.fsmonitor=false",
-            *arguments,
-        ]
-        environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-        try:
-            done = subprocess.run(command, capture_output=True, env=environment, check=False)  # noqa: S603
-        except OSError:
-            return ""
-        return done.stdout.decode("utf-8", "replace").removesuffix("\n") if not done.returncode else ""
 
 
 def _source_date() -> int | None:
