@@ -20,7 +20,7 @@ from lesson_i18n.model import Entry, Finding, Lesson, Severity
 from lesson_i18n.moves import Moves
 from lesson_i18n.negation import lost_prohibition
 from lesson_i18n.passages import Marks, marked
-from lesson_i18n.project import Broken, Project, language_entries, put_together
+from lesson_i18n.project import Broken, Project, Sources, language_entries, put_together
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.states import summed
 from lesson_i18n.targets import TargetReport, with_own_targets
@@ -141,30 +141,34 @@ def _measured(edition: Edition, tree: LanguageTree) -> LanguageTree:
     share = _share(tree.lessons.values())
     if share < policy.least_language:
         return _omitted(f"{share} % of its words are translated, less than {policy.least_language}", tree)
-    poor = {name: _share([lesson]) for name, lesson in tree.lessons.items()}
-    poor = {name: share for name, share in poor.items() if share < policy.least_lesson}
+    shares = {name: _share([lesson]) for name, lesson in tree.lessons.items()}
     reasons = {
         name: f"{share} % of its words are translated, less than {policy.least_lesson}"
-        for name, share in poor.items()
+        for name, share in shares.items()
+        if share < policy.least_lesson
     }
     if not reasons:
         return tree
     if policy.fallback == "omit-language":
         name, reason = next(iter(reasons.items()))
         return _omitted(f"{sources.lessons[name].path}: {reason}", tree)
-    if policy.fallback == "omit-lesson":
-        kept = {name: lesson for name, lesson in tree.lessons.items() if name not in reasons}
-        left_out = {name: f"{reason}; the lesson is left out" for name, reason in reasons.items()}
-        findings = [_warning(sources.lessons[name].path, reason) for name, reason in left_out.items()]
-        return replace(
-            tree, lessons=kept, left_out={**tree.left_out, **left_out}, findings=(*tree.findings, *findings)
-        )
-    lessons = {
-        name: as_a_whole(sources.lessons[name].text, lesson.total, lesson.level, "policy", reasons[name])
-        if name in reasons
-        else lesson
-        for name, lesson in tree.lessons.items()
-    }
+    return (_without if policy.fallback == "omit-lesson" else _in_source)(tree, sources, reasons)
+
+
+def _without(tree: LanguageTree, sources: Sources, reasons: Mapping[str, str]) -> LanguageTree:
+    """Return a tree without some lessons, given with the reasons."""
+    kept = {name: lesson for name, lesson in tree.lessons.items() if name not in reasons}
+    left_out = {name: f"{reason}; the lesson is left out" for name, reason in reasons.items()}
+    findings = [_warning(sources.lessons[name].path, reason) for name, reason in left_out.items()]
+    return replace(tree, lessons=kept, left_out={**tree.left_out, **left_out}, findings=(*tree.findings, *findings))
+
+
+def _in_source(tree: LanguageTree, sources: Sources, reasons: Mapping[str, str]) -> LanguageTree:
+    """Return a tree in which some lessons, given with the reasons, stand in the source's language."""
+    lessons = dict(tree.lessons)
+    for name, reason in reasons.items():
+        old = lessons[name]
+        lessons[name] = as_a_whole(sources.lessons[name].text, old.total, old.level, "policy", reason)
     findings = [
         _warning(sources.lessons[name].path, f"{reason}; it stands in the source's language")
         for name, reason in reasons.items()
