@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import os
 import signal
 import sys
@@ -26,7 +25,7 @@ from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.cli.review import review_command
-from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder
+from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder, show_data, text_or_json
 from lesson_i18n.cli.withdraw import withdraw_command
 from lesson_i18n.errors import LessonI18nError
 
@@ -57,14 +56,6 @@ def cli(context: click.Context, settings: Path | None, verbose: bool, quiet: boo
 _languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_complete=complete_languages)
 
 
-_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or data for other programs.",
-)
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _check = click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 _jobs = click.option(
@@ -98,7 +89,7 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
 
 @cli.command(name="extract")
 @_check
-@_format
+@text_or_json
 @_jobs
 @_cluster
 @click.pass_obj
@@ -116,7 +107,7 @@ def extract_command(session: Session, check: bool, form: str, jobs: int | None, 
         report = extract(session.config(), check, progress, workers)
     failed = session.tell_findings(report.findings)
     if form == "json":
-        click.echo(json.dumps(extract_data(report, check), indent=2, ensure_ascii=False))
+        show_data(extract_data(report, check))
     else:
         session.say(*extract_lines(report, check, session.verbose))
     return 1 if failed or (check and (report.changed or report.removed)) else 0
@@ -157,7 +148,7 @@ def build_command(session: Session, /, jobs: int | None, cluster: str, **asked: 
 
 @cli.command(name="status")
 @_languages
-@_format
+@text_or_json
 @click.pass_obj
 def status_command(session: Session, languages: Sequence[str], form: str) -> None:
     """Show how much of each catalog is translated, in segments and words of the source."""
@@ -166,7 +157,7 @@ def status_command(session: Session, languages: Sequence[str], form: str) -> Non
 
     report = status(session.config(), languages)
     if form == "json":
-        click.echo(json.dumps(status_data(report), indent=2, ensure_ascii=False))
+        show_data(status_data(report))
     else:
         click.echo("\n".join(status_lines(report)))
 

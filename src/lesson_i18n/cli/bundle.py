@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from lesson_i18n.cli.session import Session
+from lesson_i18n.cli.session import Session, show_data, text_or_json
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_format = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines to read, or data for other programs.",
-)
 
 
 @click.command(name="verify")
@@ -30,7 +21,7 @@ _format = click.option(
     help="The publisher's public key; what is not signed with it is an error.",
 )
 @click.option("--no-links", is_flag=True, help="Do not look where the links of lessons lead.")
-@_format
+@text_or_json
 @click.pass_obj
 def verify_command(
     session: Session, bundles: Sequence[Path], public_key: Path | None, no_links: bool, form: str
@@ -44,7 +35,7 @@ def verify_command(
 
     report = verify(bundles, public_key, not no_links)
     if form == "json":
-        click.echo(json.dumps(verify_data(report), indent=2, ensure_ascii=False))
+        show_data(verify_data(report))
     else:
         for verified in report:
             session.tell_findings(verified.findings)
@@ -60,7 +51,7 @@ def bundle_command() -> None:
 @bundle_command.command(name="diff")
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
-@_format
+@text_or_json
 def diff_command(old: Path, new: Path, form: str) -> None:
     """Show what readers of the bundle NEW get that those of OLD did not: hosts and links first, then lessons and files.
 
@@ -70,7 +61,7 @@ def diff_command(old: Path, new: Path, form: str) -> None:
 
     found = compare(old, new)
     if form == "json":
-        click.echo(json.dumps(diff_data(found), indent=2, ensure_ascii=False))
+        show_data(diff_data(found))
     else:
         click.echo("\n".join(diff_lines(found)))
 

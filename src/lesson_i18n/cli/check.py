@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lesson_i18n import __version__
-from lesson_i18n.cli.session import Session, Watch, complete_languages
+from lesson_i18n.cli.session import Session, Watch, complete_languages, show_data
 from lesson_i18n.errors import LessonI18nError
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def check_command(
         report = check(session.config(), languages, CheckOptions(**options), progress)
     if form in ("json", "sarif"):
         data = check_data(report) if form == "json" else sarif_data(report, installed_rules().values(), __version__)
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        show_data(data)
     else:
         for line in github_lines(report) if form == "github" else check_lines(report, session.quiet):
             click.echo(line)
@@ -106,7 +105,7 @@ def _fix(session: Session, languages: Sequence[str], write: bool | None, form: s
     with Watch(session.quiet) as progress:
         report = fix(session.config(), languages, options, write, progress)
     if form == "json":
-        click.echo(json.dumps(fix_data(report), indent=2, ensure_ascii=False))
+        show_data(fix_data(report))
     else:
         session.say(*fix_lines(report))
     return 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import click
 
-from lesson_i18n.cli.session import Session, Watch, complete_languages
+from lesson_i18n.cli.session import Session, Watch, complete_languages, show_data, text_or_json
 
 
 @click.command(name="draft")
@@ -22,14 +21,7 @@ from lesson_i18n.cli.session import Session, Watch, complete_languages
     metavar="N",
     help="Send no more than so many characters to engines.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or data for other programs.",
-)
+@text_or_json
 @click.pass_obj
 def draft_command(
     session: Session, languages: Sequence[str], redraft: bool, dry_run: bool, max_characters: int | None, form: str
@@ -45,7 +37,7 @@ def draft_command(
     with Watch(session.quiet) as progress:
         report = draft(session.config(), languages, redraft, dry_run, max_characters, progress)
     if form == "json":
-        click.echo(json.dumps(draft_data(report), indent=2, ensure_ascii=False))
+        show_data(draft_data(report))
     else:
         session.say(*draft_lines(report, session.verbose))
     return 1 if report.failed else 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import click
 
-from lesson_i18n.cli.session import Session, Watch
+from lesson_i18n.cli.session import Session, Watch, show_data, text_or_json
 
 
 def _complete_rules(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -32,14 +31,7 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
     shell_complete=_complete_rules,
     help="Leave this rule out; may be repeated.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Lines to read, or data for other programs.",
-)
+@text_or_json
 @click.pass_obj
 def lint_command(session: Session, fix: bool, select: Sequence[str], ignore: Sequence[str], form: str) -> int:
     """Look for what is wrong with the lessons in the source's language: dead and malformed links, cut sentences.
@@ -53,7 +45,7 @@ def lint_command(session: Session, fix: bool, select: Sequence[str], ignore: Seq
     with Watch(session.quiet) as progress:
         report = lint(session.config(), select, ignore, fix, progress)
     if form == "json":
-        click.echo(json.dumps(lint_data(report), indent=2, ensure_ascii=False))
+        show_data(lint_data(report))
     else:
         for line in lint_lines(report, session.quiet):
             click.echo(line)

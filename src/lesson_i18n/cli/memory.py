@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from lesson_i18n.cli.session import Session
+from lesson_i18n.cli.session import Session, show_data, text_or_json
 from lesson_i18n.errors import ConfigError
 
 _files = click.argument(
@@ -68,14 +67,7 @@ def export_command(session: Session, language: str | None, output: Path | None) 
 
 @memory_command.command(name="stats")
 @click.argument("languages", nargs=-1, metavar="[LANG]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or data for other programs.",
-)
+@text_or_json
 @click.pass_obj
 def stats_command(session: Session, languages: Sequence[str], form: str) -> None:
     """Show how much the memory of each language LANG, or of all, holds, and which files that comes from."""
@@ -83,6 +75,6 @@ def stats_command(session: Session, languages: Sequence[str], form: str) -> None
 
     report = memory_stats(session.config(), languages)
     if form == "json":
-        click.echo(json.dumps(stats_data(report), indent=2, ensure_ascii=False))
+        show_data(stats_data(report))
     else:
         click.echo("\n".join(stats_lines(report)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import click
 
-from lesson_i18n.cli.session import Session, Watch, complete_languages
+from lesson_i18n.cli.session import Session, Watch, complete_languages, show_data
 
 
 @click.command(name="review")
@@ -45,7 +44,7 @@ def review_command(session: Session, commits: str, languages: Sequence[str], lim
     with Watch(session.quiet) as progress:
         report = review(session.config(), commits, languages, progress)
     if form == "json":
-        click.echo(json.dumps(review_data(report), indent=2, ensure_ascii=False))
+        show_data(review_data(report))
     else:
         click.echo(comment(report, limit), nl=False)
     return 1 if report.failed else 0

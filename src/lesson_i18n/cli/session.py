@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterable
@@ -92,6 +93,22 @@ class Watch:
     def __exit__(self, *error: object) -> None:
         if self.bar:
             self.bar.stop()
+
+
+text_or_json = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or data for other programs.",
+)
+"""The option of the commands that report in words, or as JSON."""
+
+
+def show_data(data: Any) -> None:
+    """Print a report as JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def complete_languages(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
