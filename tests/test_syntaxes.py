@@ -61,3 +61,13 @@ def test_a_page_is_built_with_nothing_but_its_texts_changed(tmp_path: Path, name
         fake(one.text) if one.translatable else one.text for one in source.segments
     ]
     assert LOCKED.findall(built) == LOCKED.findall(page)
+
+
+@pytest.mark.parametrize(("directives", "texts"), [("aside", ["Note", "Hello"]), ("tip", ["Hello, reader"])])
+def test_the_settings_name_the_directives_whose_insides_are_read(
+    tmp_path: Path, directives: str, texts: list[str]
+) -> None:
+    settings = f'{SETTINGS}\n[markdown]\nsyntax = "myst"\ndirectives = ["{directives}"]\n'
+    project = Project(tmp_path, settings, a="```{aside} Note\nHello\n```\n\n```{tip}\nHello, reader\n```\n")
+    project.extract()
+    assert [entry.msgid for entry in project.template()] == texts
