@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from pathlib import Path, PurePosixPath
+from posixpath import dirname
 
 from lesson_i18n.cache import RECORDS
 from lesson_i18n.errors import OutputError
@@ -93,15 +95,12 @@ class OutputFolder:
             self._note(self.known | wanted.keys())
         for path in (*self.leftovers, *(self.folder / name for name in gone)):
             self._remove(path)
-        pairs = ((name, self.folder / name, content) for name, content in wanted.items())
-        written = []
-        for name, path, content in pairs:
-            if not holds(path, content):
-                replace_files({path: content}, self.root)
-                written.append(name)
+        written: set[Path] = set()
+        for _, names in groupby(sorted(wanted), key=dirname):
+            written.update(replace_files({self.folder / name: wanted[name] for name in names}, self.root))
         if is_new:
             self._note(wanted.keys(), terms)
-        return written, gone
+        return [name for name in wanted if self.folder / name in written], gone
 
     def _note(self, names: Iterable[str], terms: str = "") -> None:
         text = json.dumps({"terms": terms, "files": sorted(names)}, ensure_ascii=False, indent=0) + "\n"
