@@ -120,7 +120,8 @@ def _nowhere(config: Config, project: Project, own: OwnLinks) -> dict[tuple[str,
             page = _page(name, project, config)
             ends = [end for source, link in links.items() for end in (source, link.target)]
             pages.append(replace(page, links=tuple(Link(at, end, 0, 0) for at, end in enumerate(ends))))
-    site = Site([*sources.lessons, *sources.others], pages, config.links, config.rules)
+    names, policy = [*sources.lessons, *sources.others], config.policy
+    site = Site(names, pages, config.links, config.rules, policy.expected_ids, policy.renamed)
     nowhere = {}
     for page in pages:
         dead = {remark.at: remark.message for rule in _LEADS_NOWHERE for remark in site.problems(page, rule)}
