@@ -13,7 +13,7 @@ from lesson_i18n.deep_links import DeepLinks
 from lesson_i18n.edition import Edition, broken_finding
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
-from lesson_i18n.locales import Language, wider
+from lesson_i18n.locales import Language
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
 from lesson_i18n.making import Localized
 from lesson_i18n.model import Entry, Finding, Lesson, Severity
@@ -44,7 +44,7 @@ class LanguageTree:
 
 
 def own_edition(edition: Edition, language: Language, cache: Cache) -> tuple[Edition, TargetReport]:
-    """Return what a build goes by for a language that has targets of its own, and what came of these."""
+    """Return what a build goes by for a language that has targets of its own or of a wider one, and what came of these."""
     project, targets = with_own_targets(edition.config, language, edition.project, cache)
     return replace(edition, project=project, targets=targets.wanted), targets
 
@@ -198,8 +198,7 @@ def language_shelves(edition: Edition, languages: Sequence[Language]) -> dict[st
     Raises `CatalogError` for a catalog that cannot be read.
     """
     config, templates = edition.config, edition.project.templates
-    known = {each.tag: each for each in config.languages}
-    chains = {language: [known[tag] for tag in wider(language.tag) if tag in known] for language in languages}
+    chains = {language: config.chain(language) for language in languages}
     entries = {
         each: language_entries(config, each, templates)
         for each in dict.fromkeys(each for chain in chains.values() for each in chain)
