@@ -153,7 +153,7 @@ def _keys(
 
     There is none where others made a format or a check, for who knows what those depend on, nor where a template is lost.
     """
-    has_foreign = len(sources.cached) < len(sources.lessons)
+    has_foreign = len(sources.cached(sources.lessons)) < len(sources.lessons)
     if (
         has_foreign
         or not choice.is_remembered

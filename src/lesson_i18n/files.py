@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from stat import S_IMODE
 
@@ -202,13 +204,15 @@ def replace_files(wanted: Mapping[Path, Content], root: Path, durable: bool = Fa
     Each stands beside its place in full before the first is put there: a run that fails leaves every old file, and one
     that is killed leaves of each the old or the new one. `durable` waits until the disk has them.
     """
-    _refuse_outside({path.parent for path in wanted}, root)
     pending: dict[Path, Path] = {}
+    path = root
     try:
-        for path, content in wanted.items():
-            if not holds(path, content):
-                pending[path] = path.with_name(f".{path.name}{TEMPORARY}")
-                _write(pending[path], content, path, durable)
+        for folder, paths in groupby(wanted, key=attrgetter("parent")):
+            _refuse_outside(folder, root)
+            for path in paths:
+                if not holds(path, wanted[path]):
+                    pending[path] = path.with_name(f".{path.name}{TEMPORARY}")
+                    _write(pending[path], wanted[path], path, durable)
         for path, temporary in pending.items():
             temporary.replace(path)
     except OSError as error:
@@ -221,20 +225,22 @@ def replace_files(wanted: Mapping[Path, Content], root: Path, durable: bool = Fa
     return list(pending)
 
 
-def _refuse_outside(folders: Iterable[Path], root: Path) -> None:
+def _refuse_outside(folder: Path, root: Path) -> None:
     """Raise `OutputError` where a symbolic link on the way to a folder leads outside the project."""
-    project = root.resolve()
-    for folder in sorted(folders):
-        if not folder.resolve().is_relative_to(project):
-            raise OutputError(f"{shown(folder, root)}: leads outside the project by a symbolic link; remove the link")
+    if not folder.resolve().is_relative_to(root.resolve()):
+        raise OutputError(f"{shown(folder, root)}: leads outside the project by a symbolic link; remove the link")
 
 
 def _write(temporary: Path, content: Content, path: Path, durable: bool) -> None:
     """Write a file that is to take the place of `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(path)
-    with temporary.open("wb") as file:
+    try:
+        file = temporary.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = temporary.open("wb")
+    with file:
         if isinstance(content, bytes):
             file.write(content)
         else:

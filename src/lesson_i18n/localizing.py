@@ -5,12 +5,14 @@ What is chosen, and what is told of it, depends on values alone; another functio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lesson_i18n.model import Entry, Finding, Lesson, Segment, Segmentation, Severity
+from lesson_i18n.placeables import restore
 from lesson_i18n.report import Count
 from lesson_i18n.states import FUZZY, SOURCE, STATES, Fallback, counted, state_of
+from lesson_i18n.titles import title_at, title_words
 
 Reason = tuple[str, str]
 """Why a translation is not taken: the kind of a `Fallback`, and what it says."""
@@ -52,7 +54,8 @@ class LocalizedLesson:
 
     `total` counts its texts, `translated` those that stand translated, `drafts` those among them that nobody has
     confirmed. `states` says how much stands in each of `states.STATES`, `borrowed` how much comes from a wider language, by
-    its tag; `fallbacks` why the source's text stands where it does. `level` is its level of risk.
+    its tag; `fallbacks` why the source's text stands where it does. `level` is its level of risk. `title` is what it is called,
+    empty where it has no title, and None where that is not known.
     """
 
     text: str
@@ -64,6 +67,7 @@ class LocalizedLesson:
     fallbacks: tuple[Fallback, ...]
     borrowed: Mapping[str, Count]
     level: str = "normal"
+    title: str | None = None
 
 
 Put = Callable[[Mapping[str, Mapping[int, str]]], Mapping[str, tuple[str, dict[int, str]] | str]]
@@ -181,7 +185,16 @@ def _told(
         tuple(Fallback(task.ids[at], segments[at].line, *reasons[at]) for at in choices if at not in used),
         {tag: Count.of(entry.msgid for entry, of in used.values() if of == tag) for tag in languages},
         task.level,
+        _title(segments, used),
     )
+
+
+def _title(segments: Sequence[Segment], used: Mapping[int, tuple[Entry, str]]) -> str:
+    """Return the title of a lesson, given the entries that stand in places of it."""
+    at = title_at(segments)
+    if at is None:
+        return ""
+    return title_words(segments[at], restore(segments[at], used[at][0].msgstr) if at in used else segments[at].plain)
 
 
 def _findings(task: LessonTask, reasons: Mapping[int, Reason]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.markdown import MarkdownFormat
+from lesson_i18n.lazy import Lazy
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Severity
 from lesson_i18n.own_links import OwnLinks, read_own_links
@@ -71,7 +72,9 @@ def with_own_targets(
     lessons = {name: one.lesson for name, one in made.items()}
     cut = {name: one.cut for name, one in made.items()}
     own_sources = replace(sources, lessons={**sources.lessons, **lessons})
-    changed = replace(project, sources=own_sources, cut={**project.cut, **cut})
+    changed = replace(
+        project, sources=own_sources, cut=Lazy(project.cut, lambda name: cut.get(name) or project.cut[name])
+    )
     pairs = tuple((source, link.target) for source, link in own.links.items())
     return changed, TargetReport(_used(own, made), tuple(_findings(own, made, project)), pairs)
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
-from lesson_i18n.bundles.about import titles_of, top_of
+from lesson_i18n.bundles.about import top_of
 from lesson_i18n.bundles.manifest import json_bytes
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
@@ -29,17 +29,22 @@ _FOOTNOTE = re.compile(r"fn(?:ref)?\d+(?::\d+)?")
 
 
 def exported(
-    config: Config, language: Language, lessons: Iterable[Lesson], formats: Mapping[str, Format], cache: Cache
+    config: Config,
+    language: Language,
+    lessons: Iterable[Lesson],
+    formats: Mapping[str, Format],
+    titles: Mapping[str, str],
+    cache: Cache,
 ) -> dict[str, bytes]:
     """Return the Markdown lessons of a language as JSON files, by their names in its tree.
 
-    `lessons` are localized, their paths those in the tree; `formats` are theirs by these. Raises `ConfigError` where what
+    `lessons` are localized, their paths those in the tree; `formats` and `titles` are theirs by these. Raises `ConfigError` where what
     makes HTML harmless is not installed.
     """
     own = [lesson for lesson in lessons if isinstance(formats[lesson.path], MarkdownFormat)]
     tops = {lesson.path: top_of(lesson.text, config.rules.syntax) for lesson in own}
     bodies = {lesson.path: lesson.text[tops[lesson.path].body :] for lesson in own}
-    titles, html = titles_of(own, formats, cache), _html(bodies, schemes_of(config.links), cache)
+    html = _html(bodies, schemes_of(config.links), cache)
     return {
         name + ENDING: json_bytes(
             {
@@ -47,7 +52,7 @@ def exported(
                 "path": name,
                 "language": language.tag,
                 "direction": language.direction,
-                "title": titles[name],
+                "title": titles[name] or None,
                 "front_matter": tops[name].front_matter or None,
                 "metadata": [{"key": key, "value": value} for key, value in tops[name].metadata],
                 "markdown": body,

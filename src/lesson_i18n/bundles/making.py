@@ -20,6 +20,7 @@ from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Lesson
 from lesson_i18n.plugins import format_of, load_formats
 from lesson_i18n.report import LanguageBuild
+from lesson_i18n.titles import title_of
 from lesson_i18n.tree import LanguageTree
 
 
@@ -43,16 +44,20 @@ class Bundler:
         files: dict[str, Content] = {name: lesson.text.encode() for name, lesson in lessons.items()}
         files |= {} if tree.omitted else copied
         formats = {name: markup for name in lessons if (markup := format_of(name, self._formats))}
+        titles = {
+            name: title_of(Lesson(name, lesson.text), formats[name]) if lesson.title is None else lesson.title
+            for name, lesson in lessons.items()
+        }
         exports: dict[str, bytes] = {}
         if "json" in self._config.bundle.export:
             from lesson_i18n.bundles.export import exported
 
             texts = (Lesson(name, lesson.text) for name, lesson in lessons.items())
-            exports = exported(self._config, language, texts, formats, self._cache)
+            exports = exported(self._config, language, texts, formats, titles, self._cache)
         for name in sorted(exports.keys() & files.keys()):
             path = self._config.shown(self._config.source / name)
             raise SourceError(f"{path}: a lesson is to be exported there; rename it, or mend 'export' in [bundle]")
-        return Tree(files | exports, lessons, formats, frozenset(exports))
+        return Tree(files | exports, lessons, formats, titles, frozenset(exports))
 
     def put(self, done: LanguageBuild, tree: Tree) -> LanguageBuild:
         """Write a language's bundle where it differs; return what a build says of it, with what is wrong with its names."""
@@ -63,7 +68,7 @@ class Bundler:
             self.folder.leave_out(done.language)
             return done
         revision = self._history.revision(done.language)
-        manifest = json_bytes(manifest_of(config, done, tree, revision, self._cache))
+        manifest = json_bytes(manifest_of(config, done, tree, revision))
         made = self._sign(manifest) if self._sign else b""
         self.folder.put(done.language, tree.files, manifest, made, revision.time)
         return replace(done, findings=(*done.findings, *self._findings(tree)))

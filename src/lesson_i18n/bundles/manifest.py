@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
-from lesson_i18n.bundles.about import titles_of, top_of
+from lesson_i18n.bundles.about import top_of
 from lesson_i18n.bundles.revision import Revision
-from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.files import Content
 from lesson_i18n.formats.data import DataFormat
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.locales import Language
 from lesson_i18n.localizing import LocalizedLesson
-from lesson_i18n.model import Lesson
 from lesson_i18n.plugins import Format
 from lesson_i18n.report import Count, LanguageBuild, LocalizedTarget
 from lesson_i18n.settings import SYNTAXES
@@ -34,20 +32,20 @@ _PART = 1 << 20
 class Tree:
     """A language's tree as it is to be bundled.
 
-    `files` is what it holds by path, `lessons` those of them that are lessons, with their `formats`; `exports` the names of those
-    that were made of lessons.
+    `files` is what it holds by path, `lessons` those of them that are lessons, with their `formats` and `titles`; `exports` the
+    names of those that were made of lessons.
     """
 
     files: Mapping[str, Content]
     lessons: Mapping[str, LocalizedLesson]
     formats: Mapping[str, Format]
+    titles: Mapping[str, str]
     exports: frozenset[str] = frozenset()
 
 
-def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revision, cache: Cache) -> dict[str, Any]:
+def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revision) -> dict[str, Any]:
     """Return the manifest of a language's bundle, as its JSON Schema has it."""
     states = (lesson.states for lesson in tree.lessons.values())
-    titles = titles_of((Lesson(name, one.text) for name, one in tree.lessons.items()), tree.formats, cache)
     return {
         "schema": SCHEMA_VERSION,
         "project": config.name,
@@ -63,7 +61,7 @@ def manifest_of(config: Config, done: LanguageBuild, tree: Tree, revision: Revis
         "words": _words(states),
         "targets": [_target(target, config) for target in done.targets],
         "left_out": [{"path": name, "reason": reason} for name, reason in sorted(done.left_out.items())],
-        "files": [_file(name, tree, titles.get(name), config) for name in sorted(tree.files)],
+        "files": [_file(name, tree, config) for name in sorted(tree.files)],
     }
 
 
@@ -109,7 +107,7 @@ def _target(target: LocalizedTarget, config: Config) -> dict[str, Any]:
     return {**found, **({"borrowed": target.borrowed} if target.borrowed else {})}
 
 
-def _file(name: str, tree: Tree, title: str | None, config: Config) -> dict[str, Any]:
+def _file(name: str, tree: Tree, config: Config) -> dict[str, Any]:
     content = tree.files[name]
     size = content.stat().st_size if isinstance(content, Path) else len(content)
     found = {"path": name, "sha256": sha256_of(content), "size": size}
@@ -121,7 +119,7 @@ def _file(name: str, tree: Tree, title: str | None, config: Config) -> dict[str,
     return {
         **found,
         "kind": _kind(markup),
-        "title": title,
+        "title": tree.titles[name] or None,
         "order": top_of(lesson.text, config.rules.syntax).value("Order") if is_markdown else None,
         "words": _words([lesson.states]),
         "borrowed": {tag: count.words for tag, count in lesson.borrowed.items()},

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+_MARKUP = re.compile(r"[\\`*_~!\[\]<>&\0]")
+"""A text without any of these is the words that a reader sees."""
 
 
 def html_of(text: str, schemes: frozenset[str] = frozenset()) -> str:
@@ -20,6 +24,8 @@ def html_of(text: str, schemes: frozenset[str] = frozenset()) -> str:
 
 def words_of(text: str) -> str:
     """Return what a reader sees of a Markdown text within a block: no marks, no tags, no targets."""
+    if not _MARKUP.search(text):
+        return " ".join(text.split())
     parts = []
     for token in _markdown().parseInline(text)[0].children or ():
         if token.type in ("softbreak", "hardbreak"):
