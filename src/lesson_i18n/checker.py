@@ -169,7 +169,7 @@ def _keys(
     same.update("\0".join(sources.others).encode())
     keys = {}
     for language in config.languages:
-        own = config.glossary(language), config.own_links(language), config.spelling(language)[1]
+        own = config.glossary(language), config.spelling(language)[1], *map(config.own_links, config.chain(language))
         paths = [*own, *(config.catalog(domain, language) for domain in domains)]
         keys[language.tag] = cache.key("judged", language.tag, same.digest(), *map(_bytes, paths))
     return keys

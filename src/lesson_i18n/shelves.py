@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from lesson_i18n.edition import Edition
-from lesson_i18n.locales import Language, wider
+from lesson_i18n.locales import Language
 from lesson_i18n.localizing import Shelf
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import lost_prohibition
@@ -21,9 +21,8 @@ class Shelves:
     def __init__(self, edition: Edition, language: Language) -> None:
         """Read the text of the catalogs; raises `CatalogError` where one is missing or cannot be decoded."""
         config, messages = edition.config, edition.project.messages
-        known = {each.tag: each for each in config.languages}
         self._edition, self._reader = edition, language
-        self.languages = [known[tag] for tag in wider(language.tag) if tag in known]
+        self.languages = config.chain(language)
         self.tags = [each.tag for each in self.languages]
         self._lines = [language_lines(config, each, messages) for each in self.languages]
 

@@ -45,7 +45,7 @@ class LanguageTree:
 
 
 def own_edition(edition: Edition, language: Language, cache: Cache) -> tuple[Edition, TargetReport]:
-    """Return what a build goes by for a language that has targets of its own, and what came of these."""
+    """Return what a build goes by for a language that has targets of its own or of a wider one, and what came of these."""
     project, targets = with_own_targets(edition.config, language, edition.project, cache)
     return replace(edition, project=project, targets=targets.wanted), targets
 
