@@ -12,6 +12,7 @@ from lesson_i18n.cache import Cache, cache_of
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError, SourceError
+from lesson_i18n.header import refuse_foreign
 from lesson_i18n.identify import identify
 from lesson_i18n.locales import Language
 from lesson_i18n.making import Localized, Localizing, Maker
@@ -212,7 +213,7 @@ def _template(path: Path, config: Config) -> Catalog:
 
 
 def language_catalogs(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Catalog]:
-    """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing.
+    """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing, or another language's.
 
     A domain without text has none, unless it is the only one.
     """
@@ -224,6 +225,7 @@ def language_catalogs(config: Config, language: Language, templates: Mapping[str
         catalogs[domain] = read_catalog(path, config.shown(path))
         if not catalogs[domain].text:
             raise CatalogError(f"{config.shown(path)}: there is no such catalog yet; run 'lesson-i18n extract'")
+        refuse_foreign(catalogs[domain], config.shown(path), language, config.languages)
     return catalogs
 
 
