@@ -11,6 +11,7 @@ import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.data import DataFormat, markdown_blocks
 from lesson_i18n.formats.values import write_value
 from lesson_i18n.model import DataRule, Lesson, Rules, Segmentation
@@ -148,6 +149,14 @@ def cut(lesson: Lesson) -> Segmentation:
     return found
 
 
+def cut_if_read(lesson: Lesson) -> Segmentation | None:
+    """Return a data file cut up, None where it cannot be read."""
+    try:
+        return ALL.segment(lesson)
+    except SourceError:
+        return None
+
+
 def put(lesson: Lesson, text: str) -> tuple[str, str]:
     """Return a data file with a text in the place of the first that has "Source", and that text with its edges."""
     segments = cut(lesson).segments
@@ -245,7 +254,8 @@ STRUCTURED += [
 @given(st.lists(st.sampled_from(STRUCTURED), max_size=14).map("".join), st.sampled_from(["yml", "json", "toml"]))
 def test_a_data_file_translated_by_its_own_words_keeps_every_character(text: str, ending: str) -> None:
     lesson = Lesson(f"a.{ending}", text)
-    found = ALL.segment(lesson)
+    if not (found := cut_if_read(lesson)):
+        return
     own = {position: segment.text for position, segment in enumerate(found.segments)}
     assert localize(lesson, found, own, ALL.segment, ALL.fit) == (text, {})
 
@@ -254,7 +264,8 @@ def test_a_data_file_translated_by_its_own_words_keeps_every_character(text: str
 @given(st.lists(st.sampled_from(STRUCTURED), max_size=14).map("".join), glued)
 def test_nothing_put_into_yaml_changes_what_else_a_reader_finds(text: str, translation: str) -> None:
     lesson = Lesson("a.yml", text)
-    found = ALL.segment(lesson)
+    if not (found := cut_if_read(lesson)):
+        return
     output, _ = localize(lesson, found, dict.fromkeys(range(len(found.segments)), translation), ALL.segment, ALL.fit)
     again = ALL.segment(Lesson("a.yml", output))
     assert again.skeleton == found.skeleton

@@ -366,3 +366,30 @@ def test_mending_links_takes_gaps_away_and_makes_links(text: str) -> None:
     meant = [link.target for link in before.links if link.fault in ("gap", "") and not link.is_bare]
     after = page(mended)
     assert sorted(link.target for link in after.links if not link.fault and not link.is_bare) == sorted(meant)
+
+
+@pytest.mark.parametrize(
+    ("setting", "dead"),
+    [
+        ("", ["on-mkdocs"]),
+        ('[publish]\nslugger = "github"\n', ["on-mkdocs"]),
+        ('[publish]\nslugger = "mkdocs"\n', ["on-github-é"]),
+        ('[publish]\nslugger = "none"\n', []),
+    ],
+)
+def test_fragments_are_judged_by_the_slugger_of_the_settings(tmp_path: Path, setting: str, dead: list[str]) -> None:
+    lesson = "# On GitHub é\n\n# On … MkDocs\n\n[a](#on-github-é) [b](#on-mkdocs) [c](b.md#on--mkdocs)\n"
+    project = Project(tmp_path, SETTINGS + setting, a=lesson, b='# <a id="on--mkdocs"></a>B\n')
+    found = [finding.message.partition(";")[0] for finding in lint(project.config()).findings]
+    assert found == [f"a.md has no heading or id #{fragment}" for fragment in dead]
+
+
+def test_a_link_that_the_settings_lead_to_its_new_place_is_not_dead(tmp_path: Path) -> None:
+    renamed = '[renamed]\n"old/mail.md" = "safe/mail.md"\n"gone.md" = "nowhere.md"\n'
+    links = "[a](old/mail.md#send) [b](umbrella://lesson/mail) [c](old/mail.md#sent) [d](gone.md) [e](old/other.md)\n"
+    project = Project(tmp_path, SETTINGS + renamed, a=links, **{"safe/mail": "# Send\n", "x/letter": "# X\n"})
+    assert [finding.message for finding in lint(project.config()).findings] == [
+        "safe/mail.md has no heading or id #sent",
+        "there is no file gone.md",
+        "there is no file old/other.md",
+    ]

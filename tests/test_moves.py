@@ -58,6 +58,12 @@ def test_what_is_there_still_is_not_moved_and_a_circle_ends() -> None:
     assert moves.address("index.md", "x/z.md") in ("x/z.md", "y/z.md")
 
 
+def test_a_deep_link_that_leads_somewhere_still_stays_though_a_lesson_of_that_name_was_moved() -> None:
+    moves = Moves({"old/email.md": "safe/mail.md"}, {"topics/email.md", "safe/mail.md"}, DeepLinks(DEEP_LINKS))
+    assert moves.address("index.md", "umbrella://lesson/email") == "umbrella://lesson/email"
+    assert moves.address("index.md", "umbrella://old/email") == "umbrella://safe/mail"
+
+
 LESSON = """# Start
 
 See [mail](old/email.md#write), ![a map](img/en/map.png), <a href="old/email.md">this</a> and [app](umbrella://lesson/email).

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bundles import manifest
 from lesson_i18n.cache import Cache
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.formats.data import DataFormat
@@ -69,7 +70,6 @@ def test_a_target_of_the_same_kind_may_be_used(source: str, target: str) -> None
 @pytest.mark.parametrize(
     ("source", "target", "fact"),
     [
-        (PAGE, PAGE, "is where the source leads"),
         (PAGE, "http://map.example.org/x", "of the scheme http:"),
         (PAGE, "javascript:alert`1`", "holds '`'"),
         (PAGE, "javascript:x", "runs a program"),
@@ -461,3 +461,65 @@ def test_a_translation_is_judged_with_the_languages_targets(project: Project) ->
     project.translate({shown: "Ve a [{1}]({3}) o a [Signal]({2})."})
     assert "link-text" in project.run("check").out
     assert "refused" in project.run("build").out
+
+
+@pytest.fixture
+def regions(project: Project) -> Project:
+    """Return the project with two more languages, of which one borrows of Spanish."""
+    project.write("lesson-i18n.toml", '[project]\nname = "course"\nlanguages = ["es", "es-MX", "fr"]\n')
+    project.extract()
+    return project
+
+
+MEXICAN = "locale/es_MX/links.toml"
+
+
+def test_a_language_borrows_the_targets_of_a_wider_one_as_it_does_its_translations(regions: Project) -> None:
+    regions.write(FILE, entry())
+    regions.build()
+    for place, lesson in (("es-MX", f"Mira [el mapa]({OWN})."), ("fr", f"See [the map]({PAGE}).")):
+        assert lesson in regions.read(f"build/{place}/a.md")
+    (listed,) = manifest(regions.root / "build/course-es-MX.zip")["targets"]
+    assert listed == {
+        "source": PAGE,
+        "target": OWN,
+        "reason": "the Spanish page",
+        "lessons": ["a.md"],
+        "borrowed": "es",
+    }
+
+
+def test_a_target_of_the_language_itself_comes_before_one_of_a_wider_language(regions: Project) -> None:
+    regions.write(FILE, entry())
+    regions.write(MEXICAN, entry(target="https://map.example.org/mx/x"))
+    regions.build()
+    assert "Mira [el mapa](https://map.example.org/mx/x)." in regions.read("build/es-MX/a.md")
+    assert f"Mira [el mapa]({OWN})." in regions.read("build/es/a.md")
+    assert "borrowed" not in manifest(regions.root / "build/course-es-MX.zip")["targets"][0]
+
+
+def test_a_target_that_is_the_source_s_keeps_that_of_a_wider_language_away(regions: Project) -> None:
+    regions.write(MEXICAN, entry(target=PAGE))
+    done = regions.run("check", "es-MX")
+    assert f"{MEXICAN}:1: error localized-target: {PAGE!r} is where the source leads, and no wider" in done.out
+    regions.write(FILE, entry())
+    assert regions.run("check").code == 0
+    regions.build()
+    assert f"Mira [el mapa]({PAGE})." in regions.read("build/es-MX/a.md")
+
+
+def test_what_is_wrong_with_targets_is_told_of_the_language_that_they_are_of(regions: Project) -> None:
+    regions.write(FILE, entry("b.md", "c.md") + entry(PAGE + "y"))
+    said = [line for line in regions.run("check").out.splitlines() if "target" in line and FILE in line]
+    assert len(said) == 2
+
+
+def test_a_change_of_a_wider_language_s_file_reaches_those_that_borrow(regions: Project) -> None:
+    regions.run("check")
+    regions.build()
+    regions.write(FILE, entry(target="https://map.example.org/es/z"))
+    regions.build()
+    assert "(https://map.example.org/es/z)" in regions.read("build/es-MX/a.md")
+    regions.write(FILE, "[[link]]\nsource\n")
+    done = regions.run("check", "es-MX")
+    assert (done.code, f"{FILE}:2: not TOML" in done.err) == (2, True)

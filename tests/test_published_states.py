@@ -16,7 +16,7 @@ from lesson_i18n.project import read_project
 from lesson_i18n.project_memory import open_memory
 from lesson_i18n.states import STATES, Fallback, state_of
 from lesson_i18n.template import Template
-from lesson_i18n.tree import language_shelves, language_tree
+from lesson_i18n.tree import language_tree
 from lesson_i18n.update import update
 from projects import Project
 
@@ -34,8 +34,7 @@ def lesson_of(project: Project, include_drafts: bool = False) -> LocalizedLesson
     """Return the one lesson of a project in Spanish."""
     config = project.config()
     plan = edition(config, read_project(config, Cache(), None), include_drafts)
-    (shelves,) = language_shelves(plan, config.languages).values()
-    (lesson,) = language_tree(plan, shelves, Cache(), lambda name, terms: None).lessons.values()
+    (lesson,) = language_tree(plan, config.languages[0], Cache(), lambda name, terms: None).lessons.values()
     return lesson
 
 

@@ -139,3 +139,53 @@ def test_a_level_of_risk_that_was_raised_ends_it(tmp_path: Path) -> None:
     done = project.run("build")
     assert "no lesson fits" not in done.err
     assert project.read("build/es/wait.md") == UNCUT
+
+
+# data files
+
+
+RULES = """
+[[data]]
+files = "*.json"
+keys = ["title"]
+[[data]]
+files = "*.toml"
+keys = ["title"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad", "said"),
+    [
+        ("f_wait.yml", "title: Wait\n", "title: [Wait\n", "source/f_wait.yml:2: not YAML"),
+        (
+            "f_wait.yml",
+            "title: Wait\n",
+            "title: Wait\ntitle: Run\n",
+            "source/f_wait.yml:2: the key 'title' stands twice",
+        ),
+        ("wait.json", '{"title": "Wait"}', '{"title": "Wait",}', "source/wait.json:1: not JSON"),
+        ("wait.toml", 'title = "Wait"\n', "title = Wait\n", "source/wait.toml:1: not TOML"),
+    ],
+)
+def test_a_broken_data_file_is_treated_as_any_other_lesson(
+    tmp_path: Path, name: str, good: str, bad: str, said: str
+) -> None:
+    project = Project(tmp_path, SETTINGS + RULES, home="Go home.\n")
+    project.write(f"source/{name}", good)
+    project.extract()
+    project.translate({"Wait": "Espera"})
+    project.build()
+    before = project.catalog().read_bytes()
+    project.write(f"source/{name}", bad)
+    done = project.run("build")
+    assert (done.code, done.err.count(said)) == (1, 1)
+    assert project.read(f"build/es/{name}") == good.replace("Wait", "Espera")
+    for command in ("extract", "check", "lint"):
+        done = project.run(command)
+        assert (done.code, said in done.err, "keys = []" in done.err) == (2, True, True)
+    assert project.catalog().read_bytes() == before
+    (project.root / "build/es" / name).unlink()
+    assert project.run("build").code == 1
+    assert project.read(f"build/es/{name}") == bad
+    assert project.run("verify", "build/course-es.zip").code == 0

@@ -18,7 +18,7 @@ from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport, record, recorded
 from lesson_i18n.said import Asked
 from lesson_i18n.standing import Standing
-from lesson_i18n.tree import language_build, language_shelves, language_tree, own_edition
+from lesson_i18n.tree import language_build, language_tree, own_edition
 from lesson_i18n.work import Workers
 
 
@@ -58,7 +58,7 @@ def build_rest(
             built |= {one.language.tag: one for one in report.languages}
         report = replace(report, languages=tuple(built[language.tag] for language in chosen))
         if rest and may_stand and not asked.check:
-            standing.remember(record(report), asked)
+            standing.remember(record(report), asked, [language.tag for language in rest])
             standing.cache.save()
     return report
 
@@ -91,8 +91,7 @@ def _built(
     for at, (language, folder, copy) in enumerate(zip(languages, folders, copied, strict=True)):
         tell(progress, f"building {language.tag}", at, len(languages))
         own, targets = own_edition(plan, language, cache)
-        shelves = language_shelves(plan, [language])[language.tag]
-        tree = language_tree(own, shelves, cache, folder.last, workers)
+        tree = language_tree(own, language, cache, folder.last, workers)
         packed = bundler.packed(language, tree, copy.files)
         changes = folder.changes(packed.files) if asked.check else folder.write(packed.files, own.terms)
         built.append(bundler.put(language_build(language, tree, copy, targets, *changes), packed))

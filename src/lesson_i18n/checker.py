@@ -153,7 +153,7 @@ def _keys(
 
     There is none where others made a format or a check, for who knows what those depend on, nor where a template is lost.
     """
-    has_foreign = len(sources.cached) < len(sources.lessons)
+    has_foreign = len(sources.cached(sources.lessons)) < len(sources.lessons)
     if (
         has_foreign
         or not choice.is_remembered
@@ -169,7 +169,7 @@ def _keys(
     same.update("\0".join(sources.others).encode())
     keys = {}
     for language in config.languages:
-        own = config.glossary(language), config.own_links(language), config.spelling(language)[1]
+        own = config.glossary(language), config.spelling(language)[1], *map(config.own_links, config.chain(language))
         paths = [*own, *(config.catalog(domain, language) for domain in domains)]
         keys[language.tag] = cache.key("judged", language.tag, same.digest(), *map(_bytes, paths))
     return keys

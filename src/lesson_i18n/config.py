@@ -11,7 +11,7 @@ from typing import Any
 from lesson_i18n.deep_links import DEEP_LINKS
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.files import SETTINGS_FILE, decode, find_settings, shown
-from lesson_i18n.locales import Language, language
+from lesson_i18n.locales import Language, language, wider
 from lesson_i18n.model import Rules
 from lesson_i18n.policy import Policy, policy_of
 from lesson_i18n.settings import SETTINGS, validate
@@ -116,6 +116,11 @@ class Config:
     def own_links(self, target: Language) -> Path:
         """Return where the targets are that a language has in the place of the source's."""
         return self.locale / target.folder / "links.toml"
+
+    def chain(self, target: Language) -> tuple[Language, ...]:
+        """Return a language, and behind it the wider ones of the project that it borrows of, the nearest first."""
+        known = {each.tag: each for each in self.languages}
+        return (target, *(known[tag] for tag in wider(target.tag) if tag in known and tag != target.tag))
 
     def engine_table(self, name: str) -> dict[str, Any]:
         """Return what the settings say to an engine; for "deep:google" after what they say to "deep"."""

@@ -23,7 +23,8 @@ from lesson_i18n.header import catalog_text, creation_date
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.plugins import load_engine
-from lesson_i18n.project import Progress, Project, language_catalogs, project_cache, read_project
+from lesson_i18n.project import Progress, Project, project_cache, read_project
+from lesson_i18n.translations import language_catalogs
 from lesson_i18n.withdrawn import read_withdrawn
 
 _OUTDATED = "its lesson has changed; run 'lesson-i18n extract'"
@@ -62,7 +63,7 @@ def draft(
 def _draft_language(asking: Asking, language: Language, engines: Sequence[Engine], redraft: bool) -> LanguageDrafts:
     """Draft one language, and write its catalogs."""
     config = asking.config
-    catalogs = language_catalogs(config, language, asking.project.templates)
+    catalogs = language_catalogs(config, language, asking.project.messages)
     wanted = _wanted(asking.project, _open(catalogs, redraft))
     terms = config.glossary(language)
     found = Found(dict(wanted), read_glossary(terms, config.shown(terms)))

@@ -51,7 +51,7 @@ def extracted(config: Config, cache: Cache, progress: Progress | None, workers: 
     if not old:
         texts = {segment.text for found in segments.values() for segment in found}
         old = recall(config, _domains(config, sources), texts)
-    fresh, cached = _fresh(config, segments, old), sources.cached
+    fresh, cached = _fresh(config, segments, old), sources.cached(segments)
     for name, found in cut.items():
         messages[name] = Messages({entry.id: entry.raw for entry in fresh[name]}, found.findings)
         if name in cached:
@@ -72,7 +72,7 @@ def _standing(config: Config, sources: Sources, cache: Cache) -> tuple[Recalled 
 
     No templates, and no lessons, where something must be repaired, or a lesson has messages in two places.
     """
-    known = messages_of({name: sources.lessons[name] for name in sources.cached}, cache)
+    known = messages_of({name: sources.lessons[name] for name in sources.cached(sources.lessons)}, cache)
     templates: dict[str, Catalog] = {}
     try:
         for domain in template_domains(config):

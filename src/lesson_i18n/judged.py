@@ -17,11 +17,12 @@ from lesson_i18n.config import Config
 from lesson_i18n.glossary import read_glossary
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Entry, Finding
-from lesson_i18n.project import Project, language_catalogs, put_into
+from lesson_i18n.project import Project, put_into
 from lesson_i18n.settings import nearest
+from lesson_i18n.shelves import may_use
 from lesson_i18n.spelling import Spelling, read_words
 from lesson_i18n.targets import with_own_targets
-from lesson_i18n.tree import may_use
+from lesson_i18n.translations import language_catalogs
 
 _IGNORE = re.compile(r"^i18n-ignore:[ \t]*(\S*)[ \t]*(.*)$", re.MULTILINE)
 
@@ -81,7 +82,7 @@ class Judging:
 
     def read(self, include_drafts: bool) -> None:
         """Read the language's catalogs: what may be published, by id, and what does not belong to the template."""
-        for domain, catalog in language_catalogs(self.config, self.language, self.today.project.templates).items():
+        for domain, catalog in language_catalogs(self.config, self.language, self.today.project.messages).items():
             path = self.config.shown(self.config.catalog(domain, self.language))
             for entry in catalog.entries:
                 if not entry.obsolete and entry.id not in self.today.texts:

@@ -82,7 +82,8 @@ def _read(config: Config, progress: Progress | None) -> Site:
             pages.append(markdown_page(name, lesson, config.rules))
         else:
             pages.append(values_page(name, lesson, markup.segment(lesson).segments))
-    return Site(names, pages, config.links, config.rules)
+    policy = config.policy
+    return Site(names, pages, config.links, config.rules, policy.expected_ids, policy.renamed)
 
 
 def _findings(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
-from lesson_i18n.deep_links import DeepLinks
+from lesson_i18n.deep_links import DeepLinks, file_expression
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _CHAIN = 20
@@ -25,7 +25,7 @@ class Moves:
     """
 
     renamed: Mapping[str, str]
-    names: Container[str]
+    names: Collection[str]
     deep_links: DeepLinks
     folders: tuple[str, ...] = ()
 
@@ -50,13 +50,17 @@ class Moves:
 
     def _deep(self, address: str) -> str:
         """Return a deep link to where the lesson of another is now."""
-        for old in self.renamed if not self._is_there(address) else ():
+        for old in self.renamed:
             if found := self.deep_links.moved(address, old, self._moved(old)):
-                return found
+                return address if self._is_there(address) else found
         return address
 
     def _is_there(self, address: str) -> bool:
-        return any(file in self.names for file in self.deep_links.files(address) or ())
+        for file in self.deep_links.files(address) or ():
+            fitting = file_expression(file)
+            if file in self.names or ("*" in file and any(map(fitting.fullmatch, self.names))):
+                return True
+        return False
 
     def _moved(self, path: str) -> str:
         """Return where a path is now."""

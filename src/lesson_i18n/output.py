@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from posixpath import dirname
 
@@ -34,8 +36,8 @@ class OutputFolder:
         if self.folder.is_symlink():
             raise OutputError(f"{shown(self.folder, root)}: is a symbolic link; put a folder in its place")
         try:
-            for path in sorted(self.folder.rglob("*")) if self.folder.is_dir() else ():
-                self._take(path)
+            if self.folder.exists():
+                self._take_all(self.folder, "")
         except OSError as error:
             where = shown(Path(error.filename or self.folder), root)
             raise OutputError(f"{where}: cannot be read: {error.strerror}; mend its permissions") from error
@@ -57,18 +59,21 @@ class OutputFolder:
             raise OutputError(f"{record}: damaged; remove it together with {folder}, and build again") from error
         return set(names)
 
-    def _take(self, path: Path) -> None:
-        """Judge one thing that is found in the folder."""
-        if path.name.endswith(TEMPORARY) and path.is_file() and not path.is_symlink():
-            self.leftovers.append(path)
-            return
-        is_known = path.relative_to(self.folder).as_posix() in self.known
-        is_right = path.is_file() if is_known else path.is_dir()
-        if path.is_symlink() or not is_right:
-            raise OutputError(
-                f"{shown(path, self.root)}: was not written by lesson-i18n, so the folder is left alone; "
-                "move it away, or choose another output"
-            )
+    def _take_all(self, folder: Path, begin: str) -> None:
+        """Judge all that is found in a folder; the names of what is in it begin with `begin`."""
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=attrgetter("name"))
+        for entry in entries:
+            name = begin + entry.name
+            if entry.name.endswith(TEMPORARY) and entry.is_file(follow_symlinks=False):
+                self.leftovers.append(self.folder / name)
+            elif entry.is_dir(follow_symlinks=False) and name not in self.known:
+                self._take_all(self.folder / name, f"{name}/")
+            elif not entry.is_file(follow_symlinks=False) or name not in self.known:
+                raise OutputError(
+                    f"{shown(self.folder / name, self.root)}: was not written by lesson-i18n, so the folder is left "
+                    "alone; move it away, or choose another output"
+                )
 
     def last(self, name: str, terms: str) -> str | None:
         """Return what the last build wrote under a name, where it was built on these terms, else None."""
@@ -95,12 +100,12 @@ class OutputFolder:
             self._note(self.known | wanted.keys())
         for path in (*self.leftovers, *(self.folder / name for name in gone)):
             self._remove(path)
-        written: set[Path] = set()
-        for _, names in groupby(sorted(wanted), key=dirname):
-            written.update(replace_files({self.folder / name: wanted[name] for name in names}, self.root))
+        written = self.changes(wanted)[0]
+        for _, names in groupby(written, key=dirname):
+            replace_files({self.folder / name: wanted[name] for name in names}, self.root)
         if is_new:
             self._note(wanted.keys(), terms)
-        return [name for name in wanted if self.folder / name in written], gone
+        return written, gone
 
     def _note(self, names: Iterable[str], terms: str = "") -> None:
         text = json.dumps({"terms": terms, "files": sorted(names)}, ensure_ascii=False, indent=0) + "\n"

@@ -36,22 +36,27 @@ _EMAIL = re.compile(r"[\w.+-]+@([\w.-]+)")
 _LABEL = re.compile(r"(?!-)[^\W_](?:[^\W_]|-)*(?<!-)")
 _NUMBER_TO_CALL = re.compile(r"\+?[0-9().-]+")
 _WEB = frozenset({"http", "https", "//", "address"})
+_IDLE = "{!r} is where the source leads, and no wider language has another target; remove the entry"
 
 
 class OwnLink(NamedTuple):
-    """An entry of the file: `target` stands wherever the source has `source`; `line` is that of the entry."""
+    """An entry of the file: `target` stands wherever the source has `source`; `line` is that of the entry.
+
+    `borrowed` is the tag of the wider language whose entry it is, or "".
+    """
 
     source: str
     target: str
     reason: str
     line: int
+    borrowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLinks:
     """The entries of a language that may be used, by their sources, and what is wrong with the others.
 
-    `path` is the file as it is named in messages.
+    `path` is the file as it is named in messages. An entry whose target is its source keeps a wider language's target away.
     """
 
     path: str = ""
@@ -65,6 +70,18 @@ class OwnLinks:
     def finding(self, link: OwnLink, message: str) -> Finding:
         """Return an error about an entry."""
         return Finding(self.path, link.line, "", RULE, message)
+
+    def borrowing(self, wider: Mapping[str, OwnLinks]) -> OwnLinks:
+        """Return these entries, and those that wider languages have for other sources; these are by tag, the nearest first."""
+        links = dict(self.links)
+        for tag, other in wider.items():
+            for source, link in other.links.items():
+                links.setdefault(source, link._replace(borrowed=tag))
+        kept = [link for link in self.links.values() if link.source == link.target]
+        lent = {source for other in wider.values() for source in other.links}
+        idle = [self.finding(link, _IDLE.format(link.target)) for link in kept if link.source not in lent]
+        links = {source: link for source, link in links.items() if link.source != link.target}
+        return OwnLinks(self.path, links, (*self.findings, *idle))
 
 
 def read_own_links(path: Path, shown: str) -> OwnLinks:
@@ -126,7 +143,7 @@ def _faults_of_table(table: Mapping[str, Any]) -> Iterator[str]:
         yield f"lacks {', '.join(map(repr, wrong))}, or it is no text; add it"
     elif control_character(table["reason"]):
         yield f"'reason' holds the control character {control_character(table['reason'])}; remove it"
-    elif fault := target_fault(table["source"], table["target"]):
+    elif table["source"] != table["target"] and (fault := target_fault(table["source"], table["target"])):
         yield fault
 
 
@@ -135,8 +152,6 @@ def target_fault(source: str, target: str) -> str:
 
     Whether a file is there is not looked at.
     """
-    if source == target:
-        return f"{target!r} is where the source leads; remove the entry"
     if fault := _unsafe(target):
         return f"{target!r} {fault}"
     ours, theirs = _kind(source), _kind(target)

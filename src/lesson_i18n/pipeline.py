@@ -25,7 +25,7 @@ from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry, Finding, Severity
 from lesson_i18n.project import (
     Progress,
-    language_catalogs,
+    ids_of,
     project_cache,
     read_templates,
     tell,
@@ -35,6 +35,7 @@ from lesson_i18n.repair import repaired_catalogs
 from lesson_i18n.report import CatalogStatus, Count, ExtractReport
 from lesson_i18n.settle import Settle, pieces_of, translations_of
 from lesson_i18n.template import Template
+from lesson_i18n.translations import language_catalogs
 from lesson_i18n.update import OUTCOMES, update
 from lesson_i18n.withdrawn import Withdrawn, cleared, read_withdrawn
 from lesson_i18n.work import Workers
@@ -114,7 +115,7 @@ def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus
     report = []
     templates = read_templates(config)
     for language in config.chosen(tuple(languages)):
-        for domain, catalog in language_catalogs(config, language, templates).items():
+        for domain, catalog in language_catalogs(config, language, ids_of(templates)).items():
             texts = defaultdict(list)
             for entry in catalog.entries:
                 texts[_state(entry)].append(entry.msgid)

@@ -35,7 +35,8 @@ class Policy:
     level, `paths` are globs of lessons with the level of each. A lesson of which less than
     `least_lesson` percent of the words are translated is published as `fallback` says, one of `FALLBACKS`; a language with less than
     `least_language` is not published. `slugger` says how the ids of headings are made, "" where links are not to follow them;
-    with `anchors`, headings have the ids of the source as well. `untranslated` says how the source's text is marked where it stands in a localized lesson, one of `UNTRANSLATED`; `notices` are by
+    `expected_ids` says how `lint` expects them to be made, "" where nobody can tell; with `anchors`, headings have the ids of
+    the source as well. `untranslated` says how the source's text is marked where it stands in a localized lesson, one of `UNTRANSLATED`; `notices` are by
     language tag. With `localized_paths`, links go to the folder of their language beside that of the source's. `renamed` maps old paths of lessons to new ones.
     """
 
@@ -53,6 +54,7 @@ class Policy:
     notices: Mapping[str, str] = field(default_factory=dict)
     localized_paths: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
+    expected_ids: str = "github"
 
     def level(self, name: str, lesson: Lesson, syntax: Syntax) -> tuple[str, str]:
         """Return the level of a lesson, which is `name` in the source folder, and what is wrong with what it states, or "".
@@ -125,6 +127,7 @@ def policy_of(
         {_one_of(languages, tag): _notice(tag, text) for tag, text in notices.items()},
         bool(table.get("localized-paths", False)),
         {_inside(old): _inside(new) for old, new in renamed.items()},
+        _slugger(table.get("slugger", "github")),
     )
 
 

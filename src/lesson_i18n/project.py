@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lesson_i18n import files
 from lesson_i18n.cache import Cache, cache_of
 from lesson_i18n.catalog import read_catalog
 from lesson_i18n.config import Config
 from lesson_i18n.errors import CatalogError, SourceError
-from lesson_i18n.header import refuse_foreign
 from lesson_i18n.identify import identify
-from lesson_i18n.locales import Language
+from lesson_i18n.lazy import Lazy
 from lesson_i18n.making import Localized, Localizing, Maker
-from lesson_i18n.model import Catalog, Entry, Lesson, Segmentation
+from lesson_i18n.model import Catalog, Lesson, Segmentation
 from lesson_i18n.plugins import Format, format_of, is_built_in, load_formats
 from lesson_i18n.remembered import localized_all, segments_of_all
 from lesson_i18n.repair import lost_domains, template_domains
@@ -35,10 +34,9 @@ class Sources:
     others: tuple[str, ...]
     maker: Maker
 
-    @property
-    def cached(self) -> set[str]:
-        """The names of lessons about which the cache may be asked: not where others made the format, for who knows what it reads."""
-        return {name for name, markup in self.formats.items() if is_built_in(markup)}
+    def cached(self, names: Iterable[str]) -> set[str]:
+        """Return those of some lessons about which the cache may be asked: not where others made the format, for who knows what it reads."""
+        return {name for name in names if is_built_in(self.formats[name])}
 
     def cache_for(self, name: str, cache: Cache) -> Cache:
         """Return the cache, or one that remembers nothing for a lesson that is not `cached`."""
@@ -57,13 +55,14 @@ class Broken(NamedTuple):
 class Project:
     """A project's sources, cut, with the ids of each lesson's segments beside them, and its templates by domain.
 
-    `broken` are lessons that cannot be read or cut, where these need not stop a run; they stand nowhere else.
+    `messages` are the ids of all messages of each template. `broken` are lessons that cannot be read or cut, where these need not stop a run; they stand nowhere else.
     """
 
     sources: Sources
     cut: Mapping[str, Segmentation]
     ids: Mapping[str, tuple[str, ...]]
     templates: Mapping[str, Catalog]
+    messages: Mapping[str, tuple[str, ...]]
     broken: Mapping[str, Broken] = field(default_factory=dict)
 
     def localizing(self, name: str, translations: Mapping[int, str]) -> Localizing:
@@ -118,7 +117,7 @@ def cut_lessons(
     Raises `SourceError` for one that cannot be cut; where there is `broken`, it goes there.
     """
     lessons = {name: sources.lessons[name] for name in names}
-    made = segments_of_all(lessons, sources.cached, sources.maker, cache or Cache(), workers or Workers())
+    made = segments_of_all(lessons, sources.cached(names), sources.maker, cache or Cache(), workers or Workers())
     cut = {}
     for number, (name, found) in enumerate(zip(lessons, made, strict=True)):
         tell(progress, "cutting lessons", number, len(names))
@@ -135,7 +134,8 @@ def put_together(
     sources: Sources, wanted: Sequence[Localizing], cache: Cache | None = None, workers: Workers | None = None
 ) -> dict[str, Localized | str]:
     """Return lessons with translations in place, by name, and why some of these were refused; or why one cannot be made."""
-    made = localized_all(wanted, sources.cached, sources.maker, cache or Cache(), workers or Workers())
+    known = sources.cached(one.name for one in wanted)
+    made = localized_all(wanted, known, sources.maker, cache or Cache(), workers or Workers())
     return dict(zip((one.name for one in wanted), made, strict=True))
 
 
@@ -144,8 +144,7 @@ def put_into(sources: Sources, wanted: Localizing, cache: Cache) -> Localized:
 
     Raises `SourceError` where it cannot be made.
     """
-    known = [wanted.name] if is_built_in(sources.formats[wanted.name]) else []
-    (made,) = localized_all([wanted], known, sources.maker, cache, Workers())
+    made = put_together(sources, [wanted], cache)[wanted.name]
     if isinstance(made, str):
         raise SourceError(made)
     return made
@@ -178,6 +177,10 @@ def project_of(
 
     Where `broken` is given, it takes up the lessons that cannot be cut.
     """
+    key = _ids_key(config, sources, cache)
+    known = cache.get(key) if key and not broken else None
+    if known:
+        return _known_project(config, sources, cache, known)
     cut = cut_lessons(sources, sources.lessons, progress, cache, broken, workers)
     if broken:
         lessons = {name: lesson for name, lesson in sources.lessons.items() if name not in broken}
@@ -185,7 +188,35 @@ def project_of(
     templates = read_templates(config, {config.domain(name) for name in (*sources.lessons, *(broken or ()))})
     memory = (entry for catalog in templates.values() for entry in catalog.entries)
     ids = identify({name: found.segments for name, found in cut.items()}, memory)
-    return Project(sources, cut, ids, templates, broken or {})
+    messages = ids_of(templates)
+    if key and not broken:
+        cache.put(key, (ids, messages))
+    return Project(sources, cut, ids, templates, messages, broken or {})
+
+
+def _ids_key(config: Config, sources: Sources, cache: Cache) -> bytes:
+    """Return what the ids of lessons are remembered by; nothing where others made a format, or a template is missing."""
+    if not sources.maker.is_ours or lost_domains(config, {config.domain(name) for name in sources.lessons}):
+        return b""
+    texts = (part for name, lesson in sources.lessons.items() for part in (name, lesson.text))
+    templates = ((domain, config.template(domain)) for domain in template_domains(config))
+    read = (
+        part for domain, path in templates for part in (domain, files.catalog_bytes(path, config.shown(path)) or b"")
+    )
+    return cache.key("ids", *texts, *read)
+
+
+def _known_project(config: Config, sources: Sources, cache: Cache, known: Any) -> Project:
+    """Return a project whose lessons and templates are read where something asks for them, given what is known of the ids."""
+    ids, messages = ({name: tuple(found) for name, found in one.items()} for one in known)
+    cut = Lazy(sources.lessons, lambda name: cut_lessons(sources, [name], None, cache)[name])
+    templates = Lazy(messages, lambda domain: _template(config.template(domain), config))
+    return Project(sources, cut, ids, templates, messages)
+
+
+def ids_of(templates: Mapping[str, Catalog]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the messages of each template."""
+    return {domain: tuple(entry.id for entry in catalog.entries) for domain, catalog in templates.items()}
 
 
 def read_templates(config: Config, current: Collection[str] = ()) -> dict[str, Catalog]:
@@ -210,38 +241,6 @@ def _template(path: Path, config: Config) -> Catalog:
         if not files.is_readable(path):
             raise
         raise CatalogError(f"{str(error).partition('; ')[0]}; {_WAY_OUT}") from error
-
-
-def language_catalogs(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Catalog]:
-    """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing, or another language's.
-
-    A domain without text has none, unless it is the only one.
-    """
-    if not templates:
-        raise CatalogError(f"{config.shown(config.locale)}: there is no template yet; run 'lesson-i18n extract'")
-    catalogs = {}
-    for domain in [name for name in templates if templates[name].entries] or templates:
-        path = config.catalog(domain, language)
-        catalogs[domain] = read_catalog(path, config.shown(path))
-        if not catalogs[domain].text:
-            raise CatalogError(f"{config.shown(path)}: there is no such catalog yet; run 'lesson-i18n extract'")
-        refuse_foreign(catalogs[domain], config.shown(path), language, config.languages)
-    return catalogs
-
-
-def language_entries(config: Config, language: Language, templates: Mapping[str, Catalog]) -> dict[str, Entry]:
-    """Return the entries of a language by id, obsolete ones left out; raises `CatalogError` for an unknown id."""
-    known = {entry.id for catalog in templates.values() for entry in catalog.entries}
-    entries = {}
-    for domain, catalog in language_catalogs(config, language, templates).items():
-        for entry in catalog.entries:
-            if entry.obsolete:
-                continue
-            if entry.id not in known:
-                place = f"{config.shown(config.catalog(domain, language))}:{entry.line}"
-                raise CatalogError(f"{place}: msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'")
-            entries[entry.id] = entry
-    return entries
 
 
 def tell(progress: Progress | None, what: str, done: int, of: int) -> None:

@@ -68,13 +68,15 @@ class LanguagePrune:
 class LocalizedTarget:
     """A target of a language's own that a build put in the place of the source's; `lessons` are the names of those it stands in.
 
-    `reason` is what `locale/<lang>/links.toml` says about it.
+    `reason` is what `locale/<lang>/links.toml` says about it; `borrowed` is the tag of the wider language whose file that is,
+    or "".
     """
 
     source: str
     target: str
     reason: str
     lessons: tuple[str, ...] = ()
+    borrowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

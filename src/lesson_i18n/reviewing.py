@@ -146,12 +146,16 @@ class _Review:
         kinds = {self.config.path.name: "settings", self.now.shown(self.now.withdrawn): "withdrawn"}
         kinds |= {self.now.shown(self.now.baseline): "baseline"} if self.now.baseline else {}
         for language in languages:
-            kinds[self.now.shown(self.now.own_links(language))] = "targets"
+            kinds |= dict.fromkeys(self._own_links(language), "targets")
             kinds[self.now.shown(self.now.glossary(language))] = "glossary"
         assets = tuple(f"{self.now.shown(assets_folder(self.now, language))}/" for language in languages)
         for name in ours:
             if kind := kinds.get(name) or ("asset" if name.startswith(assets) else ""):
                 yield file_change(name, kind, self._read(name), self._today(self.now.root / name))
+
+    def _own_links(self, language: Language) -> list[str]:
+        """Return the names of the files of targets that a language goes by."""
+        return [self.now.shown(self.now.own_links(each)) for each in self.now.chain(language)]
 
     def _today(self, path: Path) -> bytes | None:
         """Return what a file holds today; a link that leads out of the project counts as none, for a review can be public."""
@@ -162,7 +166,7 @@ class _Review:
         self, language: Language, pair: tuple[Mapping[str, Placed], Mapping[str, Placed]], shown: set[str]
     ) -> bool:
         """Whether there is something of a language to be checked."""
-        is_other = self.now.shown(self.now.own_links(language)) in shown
+        is_other = not shown.isdisjoint(self._own_links(language))
         return is_other or any(compared(*pair, {}, self.now.source_language, language))
 
     def _changes(

@@ -198,7 +198,8 @@ SETTINGS: dict[str, dict[str, Setting]] = {
             str,
             "none",
             "How the ids of headings are made where the lessons are shown: `github`, `mkdocs`. Links to headings then follow"
-            " their translations; `none` leaves them as they are.",
+            " their translations; `none` leaves them as they are. `lint` expects these ids: GitHub's where nothing is set, and with"
+            " `none` it does not look at them.",
         ),
         "anchors": Setting(
             bool,

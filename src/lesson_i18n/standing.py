@@ -67,6 +67,8 @@ class Standing:
         self.languages, self.cache = languages, cache
         self._path = path
         self._found: dict[str, Report] | None = None
+        self._beside = b""
+        self._trees: dict[str, bytes] = {}
         self._source, self._locale, self._output = folders["source"], folders["locale"], folders["output"]
 
     def reports(self, asked: Asked) -> Mapping[str, Report]:
@@ -84,8 +86,11 @@ class Standing:
             if known and known["outputs"] == self._outputs(tag):
                 yield tag, known["report"]
 
-    def remember(self, reports: Mapping[str, Report], asked: Asked) -> None:
-        """Remember that languages stand as they were built, unless what they were made of has changed meanwhile."""
+    def remember(self, reports: Mapping[str, Report], asked: Asked, built: Iterable[str]) -> None:
+        """Remember that languages stand as they were built, unless what they were made of has changed meanwhile.
+
+        Those that were not `built` just now have the trees that they had.
+        """
         if (
             not self._inputs
             or asked.sign_key
@@ -93,6 +98,9 @@ class Standing:
         ):
             return
         self.cache.put(self.cache.key("languages"), self.languages)
+        self._beside = b""
+        for tag in built:
+            self._trees.pop(tag, None)
         for tag, report in reports.items():
             if outputs := self._outputs(tag):
                 self.cache.put(self._key(tag, asked.include_drafts), {"outputs": outputs, "report": report})
@@ -128,13 +136,14 @@ class Standing:
 
     def _outputs(self, tag: str) -> str:
         """Return the hash of the names, times and sizes of a language's files; empty where only a build can judge them."""
-        records = (self._output / RECORDS / name for name in (f"{tag}.json", "bundles.json"))
         try:
-            found = [_File(path.name, "", path.stat(follow_symlinks=False)) for path in records if path.exists()]
-            found += [*_beside(self._output), *_files(self._output / tag)]
+            self._beside = self._beside or _stated([*_records(self._output, "bundles"), *_beside(self._output)])
+            if tag not in self._trees:
+                tree = [*_records(self._output, tag), *_files(self._output / tag)]
+                self._trees[tag] = sha256(_stated(tree)).digest()
         except (OSError, ValueError, _UnsureError):
             return ""
-        return sha256(_stated(found)).hexdigest()
+        return sha256(self._beside + self._trees[tag]).hexdigest()
 
 
 def standing_of(path: Path) -> Standing | None:
@@ -225,6 +234,12 @@ def _files(folder: Path | str, skipped: Collection[str] = (), begin: str = "") -
             found.append(_File(f"{name}/", "", None))
             found += _files(entry.path, (), f"{name}/")
     return found
+
+
+def _records(output: Path, name: str) -> list[_File]:
+    """Return the record of a name, where there is one."""
+    path = output / RECORDS / f"{name}.json"
+    return [_File(path.name, "", path.stat(follow_symlinks=False))] if path.exists() else []
 
 
 def _beside(locale: Path) -> list[_File]:

@@ -12,6 +12,7 @@ from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.errors import SourceError
 from lesson_i18n.formats.markdown import MarkdownFormat
+from lesson_i18n.lazy import Lazy
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Finding, Severity
 from lesson_i18n.own_links import OwnLinks, read_own_links
@@ -51,10 +52,10 @@ def with_own_targets(
 ) -> tuple[Project, TargetReport]:
     """Return a project whose lessons have a language's own targets in the place of the source's, and what came of them.
 
-    The texts for translators and their ids stay the same. Raises `CatalogError` where the language's file is not TOML.
+    Where it has none of its own, that of a wider language stands. What is wrong with the file of that is told there. The
+    texts for translators and their ids stay the same. Raises `CatalogError` where a file is not TOML.
     """
-    path = config.own_links(language)
-    own = read_own_links(path, config.shown(path))
+    own = _own_links(config, language)
     if not own.links:
         return project, TargetReport(findings=own.findings)
     sources = project.sources
@@ -71,9 +72,18 @@ def with_own_targets(
     lessons = {name: one.lesson for name, one in made.items()}
     cut = {name: one.cut for name, one in made.items()}
     own_sources = replace(sources, lessons={**sources.lessons, **lessons})
-    changed = replace(project, sources=own_sources, cut={**project.cut, **cut})
+    changed = replace(
+        project, sources=own_sources, cut=Lazy(project.cut, lambda name: cut.get(name) or project.cut[name])
+    )
     pairs = tuple((source, link.target) for source, link in own.links.items())
     return changed, TargetReport(_used(own, made), tuple(_findings(own, made, project)), pairs)
+
+
+def _own_links(config: Config, language: Language) -> OwnLinks:
+    """Return a language's entries, and those that it borrows."""
+    paths = {each.tag: config.own_links(each) for each in config.chain(language)}
+    found = {tag: read_own_links(path, config.shown(path)) for tag, path in paths.items()}
+    return found.pop(language.tag).borrowing(found)
 
 
 def _used(own: OwnLinks, made: Mapping[str, Retargeted]) -> tuple[LocalizedTarget, ...]:
@@ -83,7 +93,7 @@ def _used(own: OwnLinks, made: Mapping[str, Retargeted]) -> tuple[LocalizedTarge
         for source in one.used:
             lessons[source].append(name)
     return tuple(
-        LocalizedTarget(link.source, link.target, link.reason, tuple(sorted(lessons[source])))
+        LocalizedTarget(link.source, link.target, link.reason, tuple(sorted(lessons[source])), link.borrowed)
         for source, link in own.links.items()
         if source in lessons
     )
@@ -96,8 +106,9 @@ def _findings(own: OwnLinks, made: Mapping[str, Retargeted], project: Project) -
     for one in made.values():
         told |= {*one.used, *one.refused}
         for source, reason in one.refused.items():
-            yield own.finding(own.links[source], f"{source!r} is kept in {one.lesson.path}: {reason}")
-    stale = [link for source, link in own.links.items() if source not in told]
+            if not own.links[source].borrowed:
+                yield own.finding(own.links[source], f"{source!r} is kept in {one.lesson.path}: {reason}")
+    stale = [link for source, link in own.links.items() if source not in told and not link.borrowed]
     cut = project.cut.values() if stale else ()
     known = sorted({core(target.text) for one in cut for segment in one.segments for target in segment.targets})
     for link in stale:
@@ -120,7 +131,8 @@ def _nowhere(config: Config, project: Project, own: OwnLinks) -> dict[tuple[str,
             page = _page(name, project, config)
             ends = [end for source, link in links.items() for end in (source, link.target)]
             pages.append(replace(page, links=tuple(Link(at, end, 0, 0) for at, end in enumerate(ends))))
-    site = Site([*sources.lessons, *sources.others], pages, config.links, config.rules)
+    names, policy = [*sources.lessons, *sources.others], config.policy
+    site = Site(names, pages, config.links, config.rules, policy.expected_ids, policy.renamed)
     nowhere = {}
     for page in pages:
         dead = {remark.at: remark.message for rule in _LEADS_NOWHERE for remark in site.problems(page, rule)}

@@ -13,15 +13,16 @@ from lesson_i18n.deep_links import DeepLinks
 from lesson_i18n.edition import Edition, broken_finding
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
-from lesson_i18n.locales import Language, wider
-from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
+from lesson_i18n.locales import Language
+from lesson_i18n.localized import packed, unpacked
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, as_a_whole, localize_lessons
 from lesson_i18n.making import Localized
-from lesson_i18n.model import Entry, Finding, Lesson, Severity
+from lesson_i18n.model import Finding, Lesson, Severity
 from lesson_i18n.moves import Moves
-from lesson_i18n.negation import lost_prohibition
 from lesson_i18n.passages import Marks, marked
-from lesson_i18n.project import Broken, Project, Sources, language_entries, put_together
+from lesson_i18n.project import Broken, Project, Sources, put_together
 from lesson_i18n.report import Count, LanguageBuild
+from lesson_i18n.shelves import Shelves
 from lesson_i18n.states import summed
 from lesson_i18n.targets import TargetReport, with_own_targets
 from lesson_i18n.work import Workers
@@ -44,29 +45,24 @@ class LanguageTree:
 
 
 def own_edition(edition: Edition, language: Language, cache: Cache) -> tuple[Edition, TargetReport]:
-    """Return what a build goes by for a language that has targets of its own, and what came of these."""
+    """Return what a build goes by for a language that has targets of its own or of a wider one, and what came of these."""
     project, targets = with_own_targets(edition.config, language, edition.project, cache)
     return replace(edition, project=project, targets=targets.wanted), targets
 
 
 def language_tree(
-    edition: Edition, shelves: tuple[Shelf, ...], cache: Cache, last: Last, workers: Workers | None = None
+    edition: Edition, language: Language, cache: Cache, last: Last, workers: Workers | None = None
 ) -> LanguageTree:
-    """Return what a language publishes; the first of `shelves` is its own, the others are those of wider languages.
+    """Return what a language publishes; raises `CatalogError` for a catalog that cannot be read.
 
     A lesson that cannot be made has what the `last` build made of it, or is treated as one that is translated too little.
     """
-    project, policy = edition.project, edition.config.policy
-    tasks = {}
-    for name, lesson in project.sources.lessons.items():
-        if name not in edition.left_out:
-            level = edition.levels[name]
-            allowed = policy.allowed(level, edition.include_drafts)
-            tasks[name] = LessonTask(lesson, project.cut[name], project.ids[name], shelves, allowed, level)
-    made = localize_lessons(tasks, partial(_put, project, cache, workers))
+    project, shelves = edition.project, Shelves(edition, language)
+    made = _localized(edition, shelves, cache, workers)
     lessons = {name: one for name, one in made.items() if not isinstance(one, str)}
+    sources = project.sources.lessons
     failed = {
-        name: Broken(tasks[name].lesson.path, one, tasks[name].lesson.text)
+        name: Broken(sources[name].path, one, sources[name].text)
         for name, one in made.items()
         if isinstance(one, str)
     }
@@ -74,13 +70,48 @@ def language_tree(
     broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
     tree = LanguageTree(lessons, edition.left_out, findings)
     whole = _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
-    return _marked(edition, _linked(edition, whole, shelves, cache), shelves, cache)
+    return _marked(edition, _linked(edition, whole, shelves.tags, cache), shelves.tags, cache)
 
 
-def _marked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+def _localized(
+    edition: Edition, shelves: Shelves, cache: Cache, workers: Workers | None
+) -> dict[str, LocalizedLesson | str]:
+    """Return the lessons in a language by name, or why one cannot be made; those that were made before of the same are not."""
+    project, policy = edition.project, edition.config.policy
+    names = [name for name in project.sources.lessons if name not in edition.left_out]
+    keys = _keys(edition, shelves, names, cache)
+    found = cache.get_all(list(keys.values()))
+    known = {name: unpacked(found[key]) for name, key in keys.items() if key in found}
+    rest = shelves.without(project.ids[name] for name in known)
+    tasks = {}
+    for name in names:
+        if name not in known:
+            level = edition.levels[name]
+            allowed = policy.allowed(level, edition.include_drafts)
+            lesson, cut = project.sources.lessons[name], project.cut[name]
+            tasks[name] = LessonTask(lesson, cut, project.ids[name], rest, allowed, level)
+    made = localize_lessons(tasks, partial(_put, project, cache, workers))
+    for name, one in made.items():
+        if name in keys and not isinstance(one, str):
+            cache.put(keys[name], packed(one))
+    return {name: known.get(name) or made[name] for name in names}
+
+
+def _keys(edition: Edition, shelves: Shelves, names: Sequence[str], cache: Cache) -> dict[str, bytes]:
+    """Return what lessons in a language are remembered by, as far as they can be: all that they are made of."""
+    project, keys, terms = edition.project, {}, edition.terms
+    for name in project.sources.cached(names):
+        lesson, ids = project.sources.lessons[name], project.ids[name]
+        if (lines := shelves.lines(ids)) is not None:
+            made_of = (terms, " ".join(shelves.tags), edition.levels[name], lesson.path, lesson.text, " ".join(ids))
+            keys[name] = cache.key("lesson", *made_of, *lines)
+    return keys
+
+
+def _marked(edition: Edition, tree: LanguageTree, tags: Sequence[str], cache: Cache) -> LanguageTree:
     """Return a tree in which text that is not translated is marked, as the settings want it."""
     config, sources, lessons = edition.config, edition.project.sources, dict(tree.lessons)
-    notice = next((text for shelf in shelves if (text := config.policy.notices.get(shelf.tag))), "")
+    notice = next((text for tag in tags if (text := config.policy.notices.get(tag))), "")
     marks = Marks(config.source_language, config.policy.untranslated == "lang", notice)
     for name, lesson in lessons.items() if config.policy.untranslated != "none" else ():
         markup = sources.formats.get(name)
@@ -96,11 +127,11 @@ def _marked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cach
     return replace(tree, lessons=lessons)
 
 
-def _linked(edition: Edition, tree: LanguageTree, shelves: Sequence[Shelf], cache: Cache) -> LanguageTree:
+def _linked(edition: Edition, tree: LanguageTree, tags: Sequence[str], cache: Cache) -> LanguageTree:
     """Return a tree whose links lead to what it has: to its own headings, and to lessons where they are now."""
     config, sources = edition.config, edition.project.sources
     texts = {name: lesson.text for name, lesson in tree.lessons.items() if name in sources.lessons}
-    folders = (config.source_language.tag, *(shelf.tag for shelf in shelves)) if config.policy.localized_paths else ()
+    folders = (config.source_language.tag, *tags) if config.policy.localized_paths else ()
     moves = Moves(config.policy.renamed, {*tree.lessons, *sources.others}, DeepLinks(config.links), folders)
     fragments = Fragments(config, sources, moves, cache)
     texts = fragments.anchored(texts) if config.policy.anchors else texts
@@ -190,54 +221,6 @@ def _share(lessons: Collection[LocalizedLesson]) -> int:
     translated = sum(lesson.translated.words for lesson in lessons)
     total = sum(lesson.total.words for lesson in lessons)
     return 100 * translated // total if total else 100
-
-
-def language_shelves(edition: Edition, languages: Sequence[Language]) -> dict[str, tuple[Shelf, ...]]:
-    """Return by tag where each language takes its translations from: its own, then those of wider languages of the project.
-
-    Raises `CatalogError` for a catalog that cannot be read.
-    """
-    config, templates = edition.config, edition.project.templates
-    known = {each.tag: each for each in config.languages}
-    chains = {language: [known[tag] for tag in wider(language.tag) if tag in known] for language in languages}
-    entries = {
-        each: language_entries(config, each, templates)
-        for each in dict.fromkeys(each for chain in chains.values() for each in chain)
-    }
-    return {
-        language.tag: tuple(_shelf(edition, each, entries[each], language) for each in chain)
-        for language, chain in chains.items()
-    }
-
-
-def _shelf(edition: Edition, language: Language, entries: Mapping[str, Entry], reader: Language) -> Shelf:
-    """Return the translations of a language, with the reasons why some must not be published to the readers of another.
-
-    The two are the same but where a language borrows of a wider one.
-    """
-    usable = {name: entry for name, entry in entries.items() if may_use(entry, edition.include_drafts)}
-    lost = _lost_prohibitions(usable, edition.config.source_language, language)
-    barred = {name: ("refused", reason) for name, reason in lost.items()}
-    tags = {language.tag, reader.tag}
-    for entry in entries.values() if edition.withdrawn else ():
-        if reason := edition.withdrawn.entry(entry, tags):
-            barred[entry.id] = ("withdrawn", f"the translation was withdrawn: {reason}")
-    return Shelf(language.tag, entries, barred)
-
-
-def _lost_prohibitions(entries: Mapping[str, Entry], source: Language, target: Language) -> dict[str, str]:
-    """Return by id why translations that forbid nothing, where their source does, must not be published."""
-    lost = {
-        entry.id: lost_prohibition(entry.msgid, source.tag, entry.msgstr, target.tag)
-        for entry in entries.values()
-        if entry.msgstr != entry.msgid
-    }
-    return {name: f"the source says {words!r}, and nothing here negates" for name, words in lost.items() if words}
-
-
-def may_use(entry: Entry, include_drafts: bool) -> bool:
-    """Whether a build may take an entry's msgstr; with `include_drafts` a fuzzy one too."""
-    return entry.usable or (include_drafts and bool(entry.msgstr) and not entry.obsolete)
 
 
 def language_build(

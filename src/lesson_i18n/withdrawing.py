@@ -10,9 +10,10 @@ from lesson_i18n.config import Config
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
-from lesson_i18n.project import language_catalogs, read_templates
+from lesson_i18n.project import ids_of, read_templates
 from lesson_i18n.said import number
 from lesson_i18n.similarity import nearest, squeezed
+from lesson_i18n.translations import language_catalogs
 from lesson_i18n.withdrawn import HEAD, Withdrawal, mark, read_withdrawn, written
 
 _ALIKE = 60.0
@@ -84,7 +85,7 @@ def _told(one: Withdrawal, text: str, is_current: bool) -> WithdrawnText:
 
 
 def _entries(config: Config, language: Language, templates: Mapping[str, Catalog]) -> list[Entry]:
-    found = language_catalogs(config, language, templates)
+    found = language_catalogs(config, language, ids_of(templates))
     return [entry for catalog in found.values() for entry in catalog.entries]
 
 

@@ -14,17 +14,15 @@ from typing import Any
 from lesson_i18n.bundles import ENDINGS, INDEX, MANIFEST, SCHEMA_VERSION, SIGNATURE
 from lesson_i18n.bundles.archive import write_archive
 from lesson_i18n.bundles.manifest import json_bytes, sha256_of
-from lesson_i18n.bundles.opened import DamagedError, opened
 from lesson_i18n.cache import RECORDS
 from lesson_i18n.config import Config
-from lesson_i18n.errors import ConfigError, OutputError
+from lesson_i18n.errors import OutputError
 from lesson_i18n.files import Content, remove_files, replace_files
 from lesson_i18n.locales import Language
 
 _RECORD = "bundles.json"
 _INDEX_SIGNATURE = f"{INDEX}.sig"
 _TOLD = ("language", "name", "english_name", "direction", "revision", "words")
-_LONGEST_MANIFEST = 64 << 20
 
 
 class BundleFolder:
@@ -40,7 +38,7 @@ class BundleFolder:
         self._form = config.bundle.format
         self._record = config.output / RECORDS / _RECORD
         self._known = self._read_record()
-        self._entries: dict[str, dict[str, Any]] = {}
+        self._made: dict[str, dict[str, Any]] = {}
         self._left_out: set[str] = set()
         self.written: list[str] = []
         self.removed: list[str] = []
@@ -66,17 +64,15 @@ class BundleFolder:
         members = {**files, MANIFEST: manifest} | ({SIGNATURE: signature} if signature else {})
         made_of = _digest(manifest, signature, f"{self._form} {time} {zlib.ZLIB_RUNTIME_VERSION}".encode())
         old = sha256_of(path) if path.is_file() else ""
-        record = self._known.get(name, {})
-        if not old or record != {"sha256": old, "made_of": made_of}:
+        known = self._known.get(name, {})
+        if not old or (known.get("sha256"), known.get("made_of")) != (old, made_of):
             with TemporaryDirectory() as folder:
                 made = Path(folder) / name
                 write_archive(made, self._form, members, time)
-                size = made.stat().st_size
-                record = {"sha256": sha256_of(made), "made_of": made_of}
-                self._write(name, made, record, record["sha256"] != old)
-        else:
-            size = path.stat().st_size
-        self._entries[language.tag] = self._entry(name, json.loads(manifest), bool(signature), record["sha256"], size)
+                entry = _entry(json.loads(manifest), bool(signature), made)
+                record = {"sha256": entry["sha256"], "made_of": made_of, "entry": entry}
+                self._write(name, made, record, entry["sha256"] != old)
+            self._made[name] = entry
 
     def leave_out(self, language: Language) -> None:
         """Note that a language is not to have a bundle, even where an earlier build made one."""
@@ -110,7 +106,7 @@ class BundleFolder:
         is_same = path.is_file() and path.read_bytes() == content
         self._write(name, content, {"sha256": sha256_of(content), "made_of": ""}, not is_same)
 
-    def _write(self, name: str, content: Content, record: dict[str, str], differs: bool) -> None:
+    def _write(self, name: str, content: Content, record: dict[str, Any], differs: bool) -> None:
         if differs:
             self.written.append(name)
         if not self._check:
@@ -120,7 +116,7 @@ class BundleFolder:
 
     def _index(self) -> dict[str, Any]:
         config = self._config
-        entries = (self._entries.get(language.tag) or self._found(language) for language in config.languages)
+        entries = map(self._found, config.languages)
         return {
             "schema": SCHEMA_VERSION,
             "project": config.name,
@@ -131,31 +127,19 @@ class BundleFolder:
         }
 
     def _found(self, language: Language) -> dict[str, Any] | None:
-        """Return what the index says of a bundle that an earlier build made; None where there is none that can be read."""
+        """Return what the index says of a bundle; None where there is none that stands as a build made it."""
         name = self.file_name(language)
-        path = self._config.output / name
-        if name not in self._known or name in self._left_out or not path.is_file():
-            return None
-        try:
-            with opened(path) as members:
-                first = next(members)
-                manifest = json.loads(b"".join(first.parts)) if first.size <= _LONGEST_MANIFEST else {}
-                second = next(members, None)
-            is_signed = bool(second and second.name == SIGNATURE)
-            return self._entry(name, manifest, is_signed, sha256_of(path), path.stat().st_size)
-        except (DamagedError, ConfigError, StopIteration, ValueError, KeyError, TypeError, RecursionError):
-            return None
+        if name in self._made:
+            return self._made[name]
+        path, record = self._config.output / name, self._known.get(name, {})
+        is_ours = name not in self._left_out and path.is_file() and sha256_of(path) == record.get("sha256")
+        return record.get("entry") if is_ours else None
 
-    def _entry(self, name: str, manifest: Mapping[str, Any], signed: bool, sha256: str, size: int) -> dict[str, Any]:
-        lessons = sum(file["kind"] in ("lesson", "data") for file in manifest["files"])
-        own = {"file": name, "sha256": sha256, "size": size, "signed": signed, "lessons": lessons}
-        return {key: manifest[key] for key in _TOLD} | own
-
-    def _read_record(self) -> dict[str, dict[str, str]]:
+    def _read_record(self) -> dict[str, dict[str, Any]]:
         """Return the files that earlier builds wrote beside the trees."""
         shown = self._config.shown(self._record)
         try:
-            found: dict[str, dict[str, str]] = json.loads(self._record.read_bytes())["files"]
+            found: dict[str, dict[str, Any]] = json.loads(self._record.read_bytes())["files"]
             if not all(Path(name).name == name and isinstance(found[name], dict) for name in found):
                 raise ValueError(shown)
         except (FileNotFoundError, NotADirectoryError):
@@ -166,10 +150,23 @@ class BundleFolder:
             raise OutputError(f"{shown}: damaged; remove it together with the bundles, and build again") from error
         return found
 
-    def _note(self, known: dict[str, dict[str, str]]) -> None:
+    def _note(self, known: dict[str, dict[str, Any]]) -> None:
         text = json.dumps({"files": dict(sorted(known.items()))}, ensure_ascii=False, indent=0) + "\n"
         replace_files({self._record: text.encode()}, self._config.root)
         self._known = known
+
+
+def _entry(manifest: Mapping[str, Any], signed: bool, path: Path) -> dict[str, Any]:
+    """Return what the index says of a bundle."""
+    lessons = sum(file["kind"] in ("lesson", "data") for file in manifest["files"])
+    own = {
+        "file": path.name,
+        "sha256": sha256_of(path),
+        "size": path.stat().st_size,
+        "signed": signed,
+        "lessons": lessons,
+    }
+    return {key: manifest[key] for key in _TOLD} | own
 
 
 def _digest(*parts: bytes) -> str:

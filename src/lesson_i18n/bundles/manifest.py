@@ -103,7 +103,8 @@ def sha256_of(content: Content) -> str:
 def _target(target: LocalizedTarget, config: Config) -> dict[str, Any]:
     begin = config.shown(config.source / "x")[:-1]
     lessons = [path.removeprefix(begin) for path in target.lessons]
-    return {"source": target.source, "target": target.target, "reason": target.reason, "lessons": lessons}
+    found = {"source": target.source, "target": target.target, "reason": target.reason, "lessons": lessons}
+    return {**found, **({"borrowed": target.borrowed} if target.borrowed else {})}
 
 
 def _file(name: str, tree: Tree, config: Config) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from lesson_i18n.bundles import MANIFEST, SIGNATURE
 
@@ -16,7 +15,7 @@ _ANOTHER_ON_WINDOWS = re.compile(r"[\\:]|[. ](?:/|\Z)")
 def unsafe_names(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Return each name that a bundle's files must not have, with the reason."""
     seen = {_folded(name): name for name in (MANIFEST, SIGNATURE)}
-    folders = {_folded(str(folder)) for name in names for folder in PurePosixPath(name).parents}
+    folders = set(map(_folded, _folders(names)))
     for name in names:
         other = seen.setdefault(_folded(name), name)
         if reason := _reason(name):
@@ -27,6 +26,17 @@ def unsafe_names(names: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield name, f"differs from {other} in capitals or in codes for accents alone"
         elif _folded(name) in folders:
             yield name, "is the name of a folder too"
+
+
+def _folders(names: Sequence[str]) -> set[str]:
+    """Return the folders that files are in, and those around them."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _reason(name: str) -> str:
@@ -43,7 +53,11 @@ def _reason(name: str) -> str:
 
 def _folded(name: str) -> str:
     """Return a name in the form that all have in common that differ in capitals, or in how accents are made."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return (
+        name.lower()
+        if name.isascii()
+        else unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    )
 
 
 def visible(text: str) -> str:

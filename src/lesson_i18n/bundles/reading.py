@@ -10,9 +10,9 @@ from typing import Any
 from lesson_i18n.bundles import MANIFEST
 from lesson_i18n.bundles.opened import DamagedError, Member
 from lesson_i18n.bundles.shape import misfits
-from lesson_i18n.errors import ConfigError
-from lesson_i18n.model import Lesson, Rules
-from lesson_i18n.plugins import format_of, load_formats
+from lesson_i18n.errors import ConfigError, SourceError
+from lesson_i18n.model import Lesson, Rules, Segment
+from lesson_i18n.plugins import Format, format_of, load_formats
 from lesson_i18n.rules.pages import Page
 from lesson_i18n.rules.reading import markdown_page, values_page
 from lesson_i18n.settings import SYNTAXES
@@ -87,4 +87,12 @@ def pages_of(texts: Mapping[str, str], rules: Rules) -> Iterator[Page]:
         if name.lower().endswith((".md", ".markdown")):
             yield markdown_page(name, lesson, rules)
         elif markup:
-            yield values_page(name, lesson, markup.segment(lesson).segments)
+            yield values_page(name, lesson, _segments(lesson, markup))
+
+
+def _segments(lesson: Lesson, markup: Format) -> tuple[Segment, ...]:
+    """Return the segments of a lesson; none where it is broken, as it may be where the source's text stands."""
+    try:
+        return markup.segment(lesson).segments
+    except SourceError:
+        return ()

@@ -199,12 +199,10 @@ def _links(path: str, manifest: Mapping[str, Any], texts: Mapping[str, str]) -> 
     """
     rules, slugger = rules_of(manifest), manifest["slugger"]
     pages = list(pages_of(texts, rules))
-    site = Site(
-        [file["path"] for file in manifest["files"]], pages, deep_links_of(manifest), rules, slugger or "github"
-    )
+    site = Site([file["path"] for file in manifest["files"]], pages, deep_links_of(manifest), rules, slugger or "")
     findings = []
     for page in pages:
-        for rule in _LINKS if slugger else _LINKS[:-1]:
+        for rule in _LINKS:
             for remark in site.problems(page, rule):
                 line, column = page.position(remark.at)
                 place, message = f"{path}/{page.name}", visible(remark.message)

@@ -15,6 +15,7 @@ from lesson_i18n.syntax import read_blocks
 DATA_LANGUAGES = {".yml": "yaml", ".yaml": "yaml", ".json": "json", ".toml": "toml"}
 """The languages of data files by their endings."""
 
+_WAY_OUT = "mend it, or have it copied by a rule of [[data]] with 'keys = []'"
 _PARAGRAPH = ("paragraph_open p", "paragraph_close p")
 
 
@@ -36,14 +37,14 @@ class DataFormat:
         return next((rule.keys for rule in self.rules if name.match(rule.files)), ())
 
     def segment(self, lesson: Lesson) -> Segmentation:
-        """Return the segments of a data file in its order, and its skeleton; none, and why, where it cannot be read."""
+        """Return the segments of a data file in its order, and its skeleton; raises `SourceError` where it cannot be read."""
         text = lesson.text
         language = DATA_LANGUAGES[PurePosixPath("x" + PurePosixPath(lesson.path).name).suffix.lower()]
         try:
             found = read_values(text, Span(0, len(text)), language, chooser(self.keys(lesson.path)), kind)
         except SourceError as error:
             line, _, fact = str(error).partition(": ")
-            return Segmentation((), (text,), findings=(_warning(lesson, int(line), f"copied as it is: {fact}"),))
+            raise SourceError(f"{lesson.path}:{line}: {fact}; {_WAY_OUT}") from error
         findings = tuple(_warning(lesson, line, fact) for line, fact in found.left_out)
         return Segmentation(found.segments, found.skeleton, findings=findings)
 

@@ -43,7 +43,7 @@ def dead_link(page: Page, site: Site) -> Iterator[Remark]:
 def dead_fragment(page: Page, site: Site) -> Iterator[Remark]:
     """Say that a lesson has no heading or id that the fragment of a link names.
 
-    Headings have the ids that GitHub gives them.
+    Headings have the ids that `slugger` in the settings names, or else those that GitHub gives them.
     """
     return site.problems(page, "dead-fragment")
 

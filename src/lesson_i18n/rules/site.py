@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from lesson_i18n.addresses import addresses
 from lesson_i18n.deep_links import DeepLinks, file_expression
 from lesson_i18n.model import Rules
+from lesson_i18n.moves import Moves
 from lesson_i18n.rules.anchors import anchors
 from lesson_i18n.rules.pages import Fault, Link, Page, Remark
 from lesson_i18n.similarity import likeness
@@ -40,8 +42,13 @@ class Site:
         links: Mapping[str, Sequence[str]],
         rules: Rules,
         slugger: str = "github",
+        renamed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Look where the links of pages lead; `slugger` says how the ids of headings are made."""
+        """Look where the links of pages lead.
+
+        `slugger` says how the ids of headings are made; where it is "", fragments are not looked at. A link to an old path of
+        `renamed` leads to the new one.
+        """
         self._slugger = slugger
         self.rules = rules
         folders = {folder for name in names for folder in _folders(name)}
@@ -50,6 +57,7 @@ class Site:
         self.pages = {page.name: page for page in pages}
         self.has_images = any(_IMAGE.search(name) for name in names)
         self.deep_links = DeepLinks(links)
+        self._moves = Moves(renamed, self.paths, self.deep_links)
         self._fitting: dict[str, list[str]] = {}
         self._anchors: dict[str, frozenset[str]] = {}
         self._problems = {name: list(self._look(page)) for name, page in self.pages.items()}
@@ -68,18 +76,22 @@ class Site:
     def _look(self, page: Page) -> Iterator[Problem]:
         for link in page.links:
             address, _, fragment = link.target.strip().partition("#")
-            address = address.partition("?")[0]
-            wanted = self.deep_links.files(address)
-            if wanted is not None:
-                found = self._deep(link, address, wanted)
-            elif self._is_ours(link):
-                found = self._relative(page, link, unquote(address))
-            else:
-                continue
+            found = self._place(page, link, address.partition("?")[0])
             if isinstance(found, Problem):
                 yield found
-            elif problem := self._fragment(link, found, unquote(fragment)):
+            elif found and (problem := self._fragment(link, found, unquote(fragment))):
                 yield problem
+
+    def _place(self, page: Page, link: Link, address: str) -> str | Problem | None:
+        """Return the path that an address leads to, or what is wrong with it; None where that cannot be told."""
+        wanted = self.deep_links.files(address)
+        if wanted is None and not self._is_ours(link):
+            return None
+        found = self._relative(page, link, unquote(address)) if wanted is None else self._deep(link, address, wanted)
+        moved = self._moves.address(page.name, address) if isinstance(found, Problem) else address
+        if moved != address and isinstance(there := self._place(page, link, moved), str):
+            return there
+        return found
 
     def _is_ours(self, link: Link) -> bool:
         """Whether a link leads to a path of the source folder, and it can be told whether that is there."""
@@ -130,7 +142,7 @@ class Site:
     def _fragment(self, link: Link, path: str, fragment: str) -> Problem | None:
         """Return what is wrong with the place in a page that a link leads to."""
         page = self.pages.get(path)
-        if not page or page.references is None or fragment in _ALWAYS_THERE:
+        if not self._slugger or not page or page.references is None or fragment in _ALWAYS_THERE:
             return None
         if path not in self._anchors:
             self._anchors[path] = anchors(page, self._slugger)
