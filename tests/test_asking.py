@@ -201,5 +201,13 @@ def test_the_folder_of_the_store_is_not_for_version_control(store: Answers, tmp_
 
 def test_a_store_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "answers.sqlite").write_bytes(b"no database, but long enough to be taken for one" * 30)
-    with pytest.raises(OutputError, match=r"answers\.sqlite: the answers of engines cannot be kept there"):
+    with pytest.raises(
+        OutputError, match=r"answers\.sqlite: the answers of engines cannot be kept there.*; move the file away"
+    ):
+        Answers(tmp_path)
+
+
+def test_a_store_that_cannot_be_written_is_not_to_be_moved_away(tmp_path: Path) -> None:
+    (tmp_path / "answers.sqlite").mkdir()
+    with pytest.raises(OutputError, match=r"answers\.sqlite: the answers .* there: .*; mend this and run again"):
         Answers(tmp_path)

@@ -598,6 +598,27 @@ def test_a_language_that_is_not_the_projects_is_refused(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+def test_a_catalog_in_the_folder_of_another_language_is_refused(tmp_path: Path, command: str) -> None:
+    project = Project(tmp_path, SETTINGS.replace('"es"', '"es", "fr"'), steps=LESSON)
+    project.extract()
+    project.translate({"First steps": "Primeros pasos"})
+    project.catalog(language="fr").write_bytes(project.catalog().read_bytes())
+    said = project.run(command)
+    assert said.code == 2
+    assert_says(said, "locale/fr/LC_MESSAGES/course.po:9: ", "'Language: es'", "put the right file here")
+
+
+def test_a_catalog_may_begin_as_that_of_a_wider_language(tmp_path: Path) -> None:
+    project = Project(tmp_path, SETTINGS.replace('"es"', '"es", "es-MX"'), steps=LESSON)
+    project.extract()
+    project.translate({"First steps": "Primeros pasos"})
+    project.catalog(language="es_MX").write_bytes(project.catalog().read_bytes())
+    assert project.run("build").code == 0
+    project.extract()
+    assert '"Language: es_MX\\n"' in project.catalog(language="es_MX").read_text()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_without_settings_the_way_out_is_named(project: Project, command: str) -> None:
     (project.root / "lesson-i18n.toml").unlink()
     result = refused(project, command)

@@ -148,6 +148,18 @@ def test_help_names_every_command(project: Project) -> None:
     assert all(f"\n  {name} " in shown for name in COMMANDS)
 
 
+@pytest.mark.parametrize("name", ["", "memory", "bundle"])
+def test_a_list_of_commands_tells_what_each_does_in_a_whole_sentence(project: Project, name: str) -> None:
+    shown = project.run(*name.split(), "--help").out
+    assert "..." not in shown.partition("Commands:")[2]
+
+
+def test_commands_are_listed_in_the_order_of_the_work(project: Project) -> None:
+    shown = project.run("--help").out.partition("Commands:")[2]
+    places = [shown.index(f"\n  {name} ") for name in ("init", "extract", "draft", "check", "build", "verify")]
+    assert places == sorted(places)
+
+
 def test_no_command_at_all_shows_the_help(project: Project) -> None:
     result = project.run()
     assert result.code == 2
@@ -459,6 +471,35 @@ def test_init_takes_languages_name_and_source(folder: Path) -> None:
     config = load_config(folder / "lesson-i18n.toml")
     assert [target.tag for target in config.languages] == ["es", "pt-BR"]
     assert (config.name, config.source) == ("Guía", folder / "lessons" / "en")
+
+
+def test_init_explains_the_settings_that_it_writes(folder: Path) -> None:
+    init(folder, "--language", "es", "--language", "pt-BR")
+    assert (folder / "lesson-i18n.toml").read_text() == (
+        "[project]\n"
+        'name = "my-course"           # also names the catalogs\n'
+        'source = "source"            # the lessons, in any tree of folders\n'
+        'source-language = "en"\n'
+        'languages = ["es", "pt-BR"]  # BCP 47: "es", "pt-BR", "zh-Hant"\n'
+        'locale = "locale"            # template and catalogs\n'
+        'output = "build"             # the localized trees\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-l", "spanish"], "'spanish' is no language tag; did you mean 'es' (Spanish)?"),
+        (["-l", "es", "-l", "en"], "'languages' holds 'en', the source language; remove it"),
+        (["--source", "../other"], "'source' is '../other'; name a folder of the project, without '..'"),
+    ],
+)
+def test_init_refuses_what_cannot_be_and_names_no_file_that_is_not_there(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    result = run(folder, "init", *arguments)
+    assert (result.code, result.err) == (2, f"error: {said}\n")
+    assert list(folder.iterdir()) == []
 
 
 def test_init_does_not_overwrite(folder: Path) -> None:

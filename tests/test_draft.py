@@ -254,6 +254,14 @@ def test_a_language_that_no_engine_knows_is_told(tmp_path: Path) -> None:
     assert "without a draft, no engine translates into this language: 1 segment (1 word)" in drafted(project)
 
 
+def test_an_engine_that_does_not_know_a_language_is_told_beside_one_that_has_no_answer(tmp_path: Path) -> None:
+    settings = SETTINGS.replace('"es"', '"ar"').replace('["obedient"]', '["memory", "obedient"]')
+    project = Project(tmp_path, settings, a="Text.\n")
+    project.extract()
+    said = "without a draft, memory: no answer; obedient: does not translate en into ar: 1 segment (1 word)"
+    assert said in project.run("draft").out
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

@@ -63,6 +63,16 @@ def use_depth(project: Project, depth: int) -> None:
     project.write("lesson-i18n.toml", f"{SETTINGS}[catalogs]\ndepth = {depth}\n")
 
 
+def test_a_source_without_a_lesson_is_told(tmp_path: Path) -> None:
+    project = Project(tmp_path, SETTINGS)
+    (tmp_path / "source").mkdir(exist_ok=True)
+    done = project.run("extract")
+    assert (done.code, done.err) == (
+        0,
+        "warning: source: holds no lesson; put lessons there, or mend 'source' in lesson-i18n.toml\n",
+    )
+
+
 def test_entries_stand_in_the_order_of_the_lessons(project: Project) -> None:
     project.write("source/b.md", "# B\n")
     project.write("source/a/z.md", "# A\n")

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 
 from lesson_i18n.building import build
 from lesson_i18n.cache import Cache
+from lesson_i18n.errors import CatalogError
+from lesson_i18n.withdrawn import mark
 from projects import Project, Result, snapshot, times
 
 SETTINGS = '[project]\nname = "course"\nlanguages = ["es", "ar", "es-MX"]\n'
@@ -87,8 +90,9 @@ def remove(path: str) -> Change:
 
 def msgstr(language: str, msgid: str, text: str, flag: str = "") -> Change:
     def change(project: Project) -> None:
-        if any(entry.msgid == msgid for entry in project.entries(language=language)):
-            project.translate({msgid: text}, flag=flag, language=language)
+        with suppress(CatalogError):  # another change has damaged it
+            if any(entry.msgid == msgid for entry in project.entries(language=language)):
+                project.translate({msgid: text}, flag=flag, language=language)
 
     return change
 
@@ -121,6 +125,19 @@ CHANGES: dict[str, Change] = {
     "a draft": msgstr("es", "Do not use your phone.", "No uses el teléfono.", "fuzzy"),
     "a translation in Mexico": msgstr("es-MX", "Go home.", "Vete a casa."),
     "an entry that the template does not know": lambda project: unknown(project),
+    "a flag apart from its message": lambda project: rewritten(project, "#. heading 1", "#, fuzzy\n\n#. heading 1"),
+    "a flag": lambda project: rewritten(project, "\nmsgctxt", "\n#, fuzzy\nmsgctxt"),
+    "no line between messages": lambda project: rewritten(project, "\n\n#. ", "\n#. "),
+    "an id on a line of its own": lambda project: rewritten(project, '\nmsgctxt "', '\nmsgctxt ""\n"'),
+    "a message twice": lambda project: twice(project),
+    "a catalog saved elsewhere": lambda project: rewritten(project, "\n", "\r\n", -1),
+    "what was withdrawn": write(
+        "locale/withdrawn.toml", f'[[withdrawn]]\nsource = "{mark("Go home.")}"\nreason = "unsafe"\n'
+    ),
+    "nothing withdrawn": remove("locale/withdrawn.toml"),
+    "a target of a language": write(
+        "locale/es/links.toml", '[[link]]\nsource = "https://example.org/guide"\ntarget = "https://example.org/es"\n'
+    ),
     "an output edited": write("build/es/other.md", "mine"),
     "an output of the same size": same_size,
     "an output removed": remove("build/ar/steps.md"),
@@ -134,6 +151,21 @@ CHANGES: dict[str, Change] = {
     "a language less": write("lesson-i18n.toml", SETTINGS.replace('"ar", ', "")),
     "the settings as they were": write("lesson-i18n.toml", SETTINGS),
 }
+
+
+def rewritten(project: Project, old: str, new: str, count: int = 1) -> None:
+    """Edit the text of the Spanish catalog behind its header, where there is one."""
+    path = project.catalog()
+    if path.is_file():
+        header, blank, text = path.read_bytes().decode().partition("\n\n")
+        path.write_bytes((header + blank + text.replace(old, new, count)).encode())
+
+
+def twice(project: Project) -> None:
+    """Put the first message of the Spanish catalog there a second time."""
+    messages = project.catalog().read_text().split("\n\n") if project.catalog().is_file() else []
+    if len(messages) > 1:
+        project.catalog().write_text("\n\n".join([*messages[:2], *messages[1:]]))
 
 
 def unknown(project: Project) -> None:
@@ -176,7 +208,7 @@ def test_a_build_after_any_changes_is_that_of_a_fresh_checkout(
                 trees = told(project, *asked)[1]
                 assert said == first
                 if "es" in asked:  # the index tells of the bundles of other languages too, where there are some
-                    del wanted["index.json"]
+                    wanted.pop("index.json", None)
                 assert {name: trees[name] for name in wanted} == wanted
             elif said.code != 2:
                 written = told(project)

@@ -164,7 +164,7 @@ def test_an_unknown_rule_in_the_settings_is_an_error(tmp_path: Path) -> None:
     project = Project(tmp_path, SETTINGS + '[lint]\nignore = ["zzz"]\n')
     done = project.run("lint")
     assert done.code == 2
-    assert done.err.startswith("error: lesson-i18n.toml, [lint]: there is no rule 'zzz'; known: malformed-link, ")
+    assert done.err.startswith("error: lesson-i18n.toml:5: there is no rule 'zzz'; known: malformed-link, ")
 
 
 LINKS = """

@@ -123,7 +123,8 @@ def test_an_unknown_tag_is_refused_with_what_is_similar(tag: str, fact: str, sug
         (" es", "one is 'es'"),
         ("es\n", "one is 'es'"),
         ("Español", "one is 'es'"),
-        ("Spanish", "one is 'es'"),
+        ("Spanish", "did you mean 'es' (Spanish)?"),
+        ("zh_hant", "did you mean 'zh-Hant'?"),
         ("../es", "one is 'es'"),
     ],
 )

@@ -167,8 +167,20 @@ def test_the_file_of_another_version_is_made_anew(tmp_path: Path) -> None:
 
 def test_says_where_no_file_can_be(tmp_path: Path) -> None:
     (tmp_path / "es.sqlite").mkdir()
-    with pytest.raises(OutputError, match=r"es\.sqlite: no translation memory can be kept here.*remove it"):
+    with pytest.raises(
+        OutputError, match=r"es\.sqlite: no translation memory can be kept here: unable to open .*; see that"
+    ):
         SqliteMemory(tmp_path / "es.sqlite")
+
+
+def test_a_full_disk_is_told_and_the_memory_is_as_it_was(tmp_path: Path) -> None:
+    memory = SqliteMemory(tmp_path / "es.sqlite")
+    memory._connection.execute("PRAGMA max_page_count = 20")
+    units = (Unit(f"Call number {n}.", f"Llama al {n}.") for n in range(10_000))
+    with pytest.raises(OutputError, match=r"es\.sqlite: cannot be used: database or disk is full; mend this"):
+        memory.take("old.tmx", "1", units)
+    assert memory.stats().units == 0
+    memory.close()
 
 
 def test_a_large_memory_finds_nearly_always_the_most_similar_text(

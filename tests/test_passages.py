@@ -92,7 +92,8 @@ def test_what_cannot_be_wrapped_has_the_notice_where_there_is_one(tmp_path: Path
 
 
 def test_a_language_without_a_notice_has_none(tmp_path: Path) -> None:
-    assert built(tmp_path, NOTICE.replace("\nes =", "\nar ="), "One.\n\nTwo.\n", "One.") == "¡One.!\n\nTwo.\n"
+    settings = NOTICE.replace('["es"]', '["es", "ar"]').replace("\nes =", "\nar =")
+    assert built(tmp_path, settings, "One.\n\nTwo.\n", "One.") == "¡One.!\n\nTwo.\n"
 
 
 def test_nothing_is_marked_unless_the_settings_want_it(tmp_path: Path) -> None:
@@ -111,6 +112,10 @@ def test_mkdocs_is_told_to_read_what_is_inside(tmp_path: Path) -> None:
         (SETTINGS + '[publish]\nuntranslated = "notice"\n', "no language has one"),
         (SETTINGS + '[notices]\nes = " "\n', "must be one line of text"),
         (SETTINGS + '[notices]\nxx-yy-zz = "a"\n', "language tag"),
+        (
+            SETTINGS + '[notices]\nfr = "a"\n',
+            "lesson-i18n.toml:5: 'fr' in [notices] is none of the project's languages: es",
+        ),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(tmp_path: Path, settings: str, said: str) -> None:

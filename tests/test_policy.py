@@ -140,7 +140,7 @@ def test_a_path_that_fits_no_lesson_is_an_error(tmp_path: Path) -> None:
     project = project_of_two(tmp_path, SETTINGS + '[[risk]]\nfiles = "dangers/*"\nlevel = "high"\n')
     done = project.run("build")
     assert done.code == 1
-    assert "no lesson fits 'dangers/*' in [[risk]]" in done.err
+    assert "error: lesson-i18n.toml:5: no lesson fits 'dangers/*' in [[risk]]" in done.err
     assert project.read("build/es/calm.md") == "Vete a casa.\n"
 
 

@@ -278,6 +278,13 @@ def test_no_obsolete_entry_has_the_id_and_the_text_of_one_in_use() -> None:
     ]
 
 
+def test_a_guess_that_was_put_aside_comes_back_as_one_where_only_another_kind_of_text_was_confirmed() -> None:
+    guess = done("1", A, kind="tab")._replace(msgstr="guessed", flags=("fuzzy",))
+    gone = run([wanted("3", B)], [guess, done("2", A, kind="table cell")])
+    back = run([wanted("1", A, kind="tab"), wanted("2", A, kind="table cell")], list(gone.entries))
+    assert [(entry.msgstr, entry.fuzzy) for entry in back.entries] == [("guessed", True), (f"[{A}]", False)]
+
+
 def test_a_confirmed_translation_that_was_put_aside_wins_over_a_guess_for_the_same_text() -> None:
     guess = done("1", A)._replace(msgstr="guessed", flags=("fuzzy",))
     entry, outcome = only(wanted("1", A), guess, done("1", A)._replace(obsolete=True))

@@ -42,16 +42,16 @@ class Answers:
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute(_TABLE)
         except (sqlite3.Error, OSError) as error:
-            raise OutputError(
-                f"{self._path}: the answers of engines cannot be kept there: {error}; mend or move the file away"
-            ) from error
+            raise self._error(error) from error
 
     def get(self, key: bytes) -> Answer | None:
         """Return the answer of a key, its own key left empty, or None."""
+        query = "SELECT text, score, unknown, detail, remark FROM answers WHERE key = ?"
         with self._lock:
-            found = self._connection.execute(
-                "SELECT text, score, unknown, detail, remark FROM answers WHERE key = ?", (key,)
-            ).fetchone()
+            try:
+                found = self._connection.execute(query, (key,)).fetchone()
+            except sqlite3.Error as error:
+                raise self._error(error) from error
         return Answer("", *found) if found else None
 
     def put(self, key: bytes, engine: str, pair: str, source: str, answer: Answer) -> None:
@@ -61,9 +61,7 @@ class Answers:
             try:
                 self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             except sqlite3.Error as error:
-                raise OutputError(
-                    f"{self._path}: an answer cannot be kept: {error}; mend this and run again"
-                ) from error
+                raise self._error(error) from error
 
     def note_sent(self, engine: str, pair: str, day: str, texts: Iterable[str]) -> None:
         """Write down that texts are about to leave this machine, a line of JSON for each."""
@@ -73,6 +71,12 @@ class Answers:
         ]
         with self._lock, self._sent.open("a", encoding="utf-8") as file:
             file.write("".join(lines))
+
+    def _error(self, error: sqlite3.Error | OSError) -> OutputError:
+        reason = error.strerror if isinstance(error, OSError) else error
+        is_damaged = not isinstance(error, OSError | sqlite3.OperationalError)
+        way_out = "move the file away" if is_damaged else "mend this and run again"
+        return OutputError(f"{self._path}: the answers of engines cannot be kept there: {reason}; {way_out}")
 
     def close(self) -> None:
         """Close the file."""

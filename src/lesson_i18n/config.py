@@ -28,7 +28,16 @@ from lesson_i18n.tables import (
 )
 from lesson_i18n.toml_text import parse_toml
 
-__all__ = ["SETTINGS_FILE", "Config", "find_settings", "load_config", "located", "parse_config"]
+__all__ = [
+    "SETTINGS_FILE",
+    "Config",
+    "find_settings",
+    "line_of",
+    "load_config",
+    "located",
+    "made_config",
+    "parse_config",
+]
 WITHDRAWN = "withdrawn.toml"
 
 
@@ -123,7 +132,10 @@ class Config:
         wanted = [language(tag).tag for tag in tags]
         for tag in wanted:
             if tag not in by_tag:
-                raise ConfigError(f"{tag!r} is not among the languages of {self.path.name}: {', '.join(by_tag)}")
+                known = ", ".join(by_tag)
+                raise ConfigError(
+                    f"{tag!r} is not among the languages of {self.path.name}: {known}; add it there, or name one of them"
+                )
         return tuple(by_tag[tag] for tag in dict.fromkeys(wanted)) or self.languages
 
 
@@ -137,23 +149,27 @@ def load_config(path: Path) -> Config:
 
 
 def parse_config(path: Path, text: str) -> Config:
-    """Return the settings of a text that stands, or is to stand, in a file; raises `ConfigError`."""
+    """Return the settings of a text that stands in a file; raises `ConfigError` with the file and line."""
     data = parse_toml(text.removeprefix("\ufeff"), path.name, ConfigError)
     try:
-        return _config(path, data)
+        return made_config(path, data)
     except ConfigError as error:
         raise ConfigError(f"{path.name}:{_line(text, str(error))}: {error}") from error
 
 
 def located(path: Path, error: ConfigError) -> ConfigError:
     """Return an error about settings that were read before, with the file and the line that it is about."""
-    text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    return ConfigError(f"{path.name}:{_line(text, str(error))}: {error}")
+    return ConfigError(f"{path.name}:{line_of(path, str(error))}: {error}")
+
+
+def line_of(path: Path, message: str) -> int:
+    """Return the line of a settings file that a message about it is about, 1 where none can be told."""
+    return _line(path.read_text("utf-8", "replace") if path.is_file() else "", message)
 
 
 def _line(text: str, message: str) -> int:
     """Return the line that a message is about: the first that holds a word the message quotes, comments aside."""
-    for quoted in re.findall(r"'([^']+)'|(\[\w+\])", message):
+    for quoted in re.findall(r"'([^']+)'|(\[+[\w.-]+\]+)", message):
         word = re.escape(quoted[0] or quoted[1])
         for number, line in enumerate(text.splitlines(), 1):
             if re.search(rf"(?<![\w-]){word}(?![\w-])", line.partition("#")[0]):
@@ -161,7 +177,8 @@ def _line(text: str, message: str) -> int:
     return 1
 
 
-def _config(path: Path, data: Mapping[str, Any]) -> Config:
+def made_config(path: Path, data: Mapping[str, Any]) -> Config:
+    """Return the settings of tables as TOML has them, for a file at a path; raises `ConfigError` that names no file."""
     validate(data)
     given = {table: data.get(table, {}) for table in SETTINGS}
     project = {key: setting.default for key, setting in SETTINGS["project"].items()} | given["project"]
@@ -175,11 +192,12 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     source_language = language(project["source-language"])
     folders = {key: folder_inside(path.parent, key, project[key]) for key in ("source", "locale", "output")}
     refuse_overlap(folders)
+    languages = languages_of(project["languages"], source_language)
     return Config(
         path=path,
         name=project["name"],
         source_language=source_language,
-        languages=languages_of(project["languages"], source_language),
+        languages=languages,
         rules=rules_of(given["translate"], given["markdown"], data.get("data", [])),
         depth=_depth(given["catalogs"]),
         links=links_of(given["links"]),
@@ -191,7 +209,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
         checks=given["checks"] | {"for": data.get("checks", {}).get("for", [])},
         baseline=file_inside(path.parent, "baseline", given["checks"].get("baseline", "")),
         bundle=bundling_of(given["bundle"]),
-        policy=policy_of(given["publish"], data.get("risk", []), given["notices"], given["renamed"]),
+        policy=policy_of(given["publish"], data.get("risk", []), given["notices"], given["renamed"], languages),
         **folders,
     )
 

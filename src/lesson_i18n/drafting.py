@@ -68,15 +68,20 @@ def _draft_language(asking: Asking, language: Language, engines: Sequence[Engine
     terms = config.glossary(language)
     found = Found(dict(wanted), read_glossary(terms, config.shown(terms)))
     outdated = [entry.msgid for name, entry in _open(catalogs, redraft).items() if name not in wanted]
-    for engine in engines:
-        if found.left and engine.supports(config.source_language.tag, language.tag):
-            consult(engine, language, found, asking)
+    able = [engine for engine in engines if engine.supports(config.source_language.tag, language.tag)]
+    pair = f"{config.source_language.tag} into {language.tag}"
+    lacks = "".join(f"; {engine.name}: does not translate {pair}" for engine in engines if engine not in able)
+    for engine in able if found.left else ():
+        consult(engine, language, found, asking)
     changed = () if asking.is_dry else _write(config, language, catalogs, found, asking.day)
     return LanguageDrafts(
         language,
         counted([(made.draft.origin, wanted[name].segment.text) for name, made in found.made.items()]),
         counted(
-            [(found.reasons.get(name, _NO_ENGINE), one.segment.text) for name, one in found.left.items()]
+            [
+                (found.reasons[name] + lacks if name in found.reasons else _NO_ENGINE, one.segment.text)
+                for name, one in found.left.items()
+            ]
             + [(_OUTDATED, text) for text in outdated]
         ),
         tuple(found.uses),

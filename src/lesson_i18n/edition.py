@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lesson_i18n.config import Config
+from lesson_i18n.config import Config, line_of
 from lesson_i18n.model import Finding
 from lesson_i18n.moves import misled
 from lesson_i18n.project import Project
 from lesson_i18n.states import LEVELS
 from lesson_i18n.withdrawn import Withdrawn, mark, read_withdrawn, written
 
-_INSTEAD = "its last build stands in its place, or the source's text"
+_INSTEAD = "its last build stands in its place, or the source's text, where there is either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,12 @@ def _risks(config: Config, project: Project) -> tuple[dict[str, str], list[Findi
         if problem:
             message = f"{problem}; until it is mended, the risk counts as {levels[name]}"
             findings.append(Finding(lesson.path, 0, "", "risk", message))
-    for glob in config.policy.unused([*project.sources.lessons, *project.broken]):
+    settings, sources = config.path, project.sources
+    for glob in config.policy.unused([*sources.lessons, *project.broken]):
         message = f"no lesson fits {glob!r} in [[risk]], so it protects none; mend it, or remove it"
-        findings.append(Finding(config.path.name, 0, "", "risk", message))
-    sources = project.sources
-    findings += misled(config.policy.renamed, [*sources.lessons, *sources.others, *project.broken], config.path.name)
+        findings.append(Finding(settings.name, line_of(settings, message), "", "risk", message))
+    wrong = misled(config.policy.renamed, [*sources.lessons, *sources.others, *project.broken])
+    findings += [Finding(settings.name, line_of(settings, message), "", "renamed", message) for message in wrong]
     return levels, findings
 
 

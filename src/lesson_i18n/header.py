@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lesson_i18n.entries import escaped
-from lesson_i18n.errors import ConfigError
-from lesson_i18n.locales import Language
+from lesson_i18n.errors import CatalogError, ConfigError
+from lesson_i18n.locales import Language, is_same_language
 from lesson_i18n.model import Catalog
 
 GENERATOR = "lesson-i18n"
@@ -62,6 +62,19 @@ def catalog_text(blocks: Sequence[str], old: Catalog, language: Language, projec
     unknown = {name: value for name, value in old.header.items() if name not in header}
     header |= {name: value for name, value in unknown.items() if not (_PERSONAL.fullmatch(name) or "@" in value)}
     return _catalog_text(blocks, old, header)
+
+
+def refuse_foreign(catalog: Catalog, shown: str, language: Language, languages: Iterable[Language]) -> None:
+    """Raise `CatalogError` where a catalog's header names another of the project's languages than the one it stands for."""
+    named = catalog.header.get("Language", "").strip().replace("-", "_")
+    other = next((one for one in languages if one.folder == named), language)
+    if is_same_language(other.tag, language.tag):
+        return
+    line = next((at for at, text in enumerate(catalog.text.splitlines(), 1) if text.startswith('"Language:')), 1)
+    raise CatalogError(
+        f"{shown}:{line}: its header says 'Language: {other.folder}', and it stands where {language.tag} has its catalog; "
+        f"put the right file here, or mend the header where the texts are {language.tag}"
+    )
 
 
 def creation_date() -> str:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from lesson_i18n import files
-from lesson_i18n.config import Config
+from lesson_i18n.config import Config, located
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Finding, Lesson
@@ -54,12 +54,13 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
 
 def _chosen(config: Config, select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
     """Return the rules to ask; raises `ConfigError` for a name that none has."""
-    for names, where in ((select, "--select"), (ignore, "--ignore"), (config.ignored, f"{config.path.name}, [lint]")):
+    for names, where in ((select, "--select"), (ignore, "--ignore"), (config.ignored, "")):
         for name in names:
             if name not in RULES:
                 close = get_close_matches(name, RULES, 1, 0.4)
                 hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(RULES)}"
-                raise ConfigError(f"{where}: there is no rule {name!r}; {hint}")
+                fact = f"there is no rule {name!r}; {hint}"
+                raise ConfigError(f"{where}: {fact}") if where else located(config.path, ConfigError(fact))
     left_out = {*ignore, *(config.ignored if not select else ())}
     return [rule for name, rule in RULES.items() if name in (select or RULES) and name not in left_out]
 

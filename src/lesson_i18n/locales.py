@@ -77,11 +77,8 @@ def language(tag: str) -> Language:
     Raises `ConfigError` where the tag is malformed or CLDR does not know its language, script or region.
     """
     if not _SHAPE.fullmatch(tag):
-        near = tag.replace("_", "-")
-        example = f"did you mean {near!r}?" if _SHAPE.fullmatch(near) else "one is 'es', 'pt-BR' or 'zh-Hant'"
-        raise ConfigError(f"{tag!r} is no language tag; {example}")
-    primary, *rest = tag.split("-")
-    parts = [primary.lower(), *(_cased(part) for part in rest)]
+        raise ConfigError(f"{tag!r} is no language tag; {_meant(tag)}")
+    parts = _parts(tag)
     _refuse_unknown(tag, parts)
     return Language(tag="-".join(parts), folder="_".join(parts))
 
@@ -96,10 +93,28 @@ def is_same_language(tag: str, other: str) -> bool:
     return one[:2] == two[:2] and not is_apart
 
 
+def _parts(tag: str) -> list[str]:
+    """Return the parts of a tag, each as it is written."""
+    primary, *rest = tag.split("-")
+    return [primary.lower(), *map(_cased, rest)]
+
+
+def _meant(text: str) -> str:
+    """Return what was perhaps meant by a text that is no tag: a tag with other signs between its parts, or a name."""
+    near = text.replace("_", "-")
+    if _SHAPE.fullmatch(near):
+        return f"did you mean {'-'.join(_parts(near))!r}?"
+    named = [tag for tag, name in _english().languages.items() if name.lower() == text.lower()]
+    known = next((tag for tag in named if _SHAPE.fullmatch(tag)), "")
+    return (
+        f"did you mean {known!r} ({_english().languages[known]})?" if known else "one is 'es', 'pt-BR' or 'zh-Hant'"
+    )
+
+
 @cache
 def _expected(tag: str) -> tuple[str, str, str]:
     """Return a tag's language, the script that it names or CLDR expects, and the region that it names."""
-    primary, *rest = [_cased(part) if at else part.lower() for at, part in enumerate(tag.split("-"))]
+    primary, *rest = _parts(tag)
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
     region = next((part for part in rest if re.fullmatch(r"[A-Z]{2}|\d{3}", part)), "")
     expected = (_likely(f"{primary}_{region}") or _likely(primary)).split("_")

@@ -9,7 +9,6 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import quote, unquote
 
 from lesson_i18n.deep_links import DeepLinks, file_expression
-from lesson_i18n.model import Finding
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _CHAIN = 20
@@ -85,15 +84,14 @@ class Moves:
         return path
 
 
-def misled(renamed: Mapping[str, str], names: Sequence[str], settings: str) -> list[Finding]:
+def misled(renamed: Mapping[str, str], names: Sequence[str]) -> list[str]:
     """Return what is wrong with a map of moved lessons: places that are there still, and goals that are not."""
-    findings = []
+    found = []
     for old, new in renamed.items():
         if any(name == old or name.startswith(old + "/") for name in names):
-            message = f"{old!r} in [renamed] is there still; remove the line, or the lesson"
+            found.append(f"{old!r} in [renamed] is there still; remove the line, or the lesson")
         elif new not in renamed and not any(name == new or name.startswith(new + "/") for name in names):
-            message = f"{new!r} in [renamed] is not there; links to {old!r} would lead to nothing"
-        else:
-            continue
-        findings.append(Finding(settings, 0, "", "renamed", message))
-    return findings
+            found.append(
+                f"{new!r} in [renamed] is not there, and links to {old!r} would lead to nothing; mend the path"
+            )
+    return found

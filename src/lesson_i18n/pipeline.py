@@ -17,12 +17,12 @@ from pathlib import Path
 from lesson_i18n import files
 from lesson_i18n.cache import Cache
 from lesson_i18n.catalog import rendered
-from lesson_i18n.config import SETTINGS_FILE, Config, parse_config
+from lesson_i18n.config import SETTINGS_FILE, Config, made_config
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.extraction import extracted
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Finding
+from lesson_i18n.model import Catalog, Entry, Finding, Severity
 from lesson_i18n.project import (
     Progress,
     ids_of,
@@ -40,6 +40,14 @@ from lesson_i18n.update import OUTCOMES, update
 from lesson_i18n.withdrawn import Withdrawn, cleared, read_withdrawn
 from lesson_i18n.work import Workers
 
+_REMARKS = {
+    "name": "also names the catalogs",
+    "source": "the lessons, in any tree of folders",
+    "languages": 'BCP 47: "es", "pt-BR", "zh-Hant"',
+    "locale": "template and catalogs",
+    "output": "the localized trees",
+}
+
 
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
     """Write a settings file for a new project and return the settings; what it does not name has a default.
@@ -49,17 +57,21 @@ def init(folder: Path, name: str, languages: Sequence[str], source: str = "sourc
     path = folder.resolve() / SETTINGS_FILE
     if os.path.lexists(path):
         raise ConfigError(f"{path.name}: exists already; edit it, or remove it first")
-    quoted = {"name": name, "source": source, "source-language": "en"}
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in quoted.items()]
-    tags = json.dumps(list(languages), ensure_ascii=False)
-    lines += [
-        f'languages = {tags}  # BCP 47: "es", "pt-BR", "zh-Hant"',
-        'locale = "locale"',
-        'output = "build"',
-    ]
-    text = "\n".join(["[project]", *lines]) + "\n"
-    config = parse_config(path, text)
-    files.replace_files({path: text.encode()}, config.root)
+    project = {
+        "name": name,
+        "source": source,
+        "source-language": "en",
+        "languages": list(languages),
+        "locale": "locale",
+        "output": "build",
+    }
+    config = made_config(path, {"project": project})
+    settings = {
+        f"{key} = {json.dumps(value, ensure_ascii=False)}": _REMARKS.get(key) for key, value in project.items()
+    }
+    width = max(map(len, settings))
+    lines = [f"{line:{width}}  # {remark}" if remark else line for line, remark in settings.items()]
+    files.replace_files({path: "\n".join(["[project]", *lines, ""]).encode()}, config.root)
     return config
 
 
@@ -87,9 +99,15 @@ def extract(
         changed, removed = _put(config, [*templates, *catalogs], check)
         if not check:
             cache.save()
-    findings = (*found.repairs, *repairs, *found.findings)
+    findings = (*_without_lessons(config, found.lessons), *found.repairs, *repairs, *found.findings)
     words = run.template.words
     return ExtractReport(found.lessons, Count(len(words), sum(words.values())), changed, removed, outcomes, findings)
+
+
+def _without_lessons(config: Config, lessons: int) -> list[Finding]:
+    """Return a warning where there is no lesson: all translations become obsolete then."""
+    message = f"holds no lesson; put lessons there, or mend 'source' in {config.path.name}"
+    return [] if lessons else [Finding(config.shown(config.source), 0, "", "no-lesson", message, Severity.WARNING)]
 
 
 def status(config: Config, languages: Sequence[str] = ()) -> tuple[CatalogStatus, ...]:

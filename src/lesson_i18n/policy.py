@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.formats.front_matter import front_matter_extent
-from lesson_i18n.locales import language
+from lesson_i18n.locales import Language, language
 from lesson_i18n.model import Lesson, Syntax
 from lesson_i18n.settings import nearest
 from lesson_i18n.slugs import SLUGGERS
@@ -99,9 +99,16 @@ def stated_level(lesson: Lesson, key: str, syntax: Syntax) -> str | None:
 
 
 def policy_of(
-    table: Mapping[str, Any], risks: list[dict[str, Any]], notices: Mapping[str, str], renamed: Mapping[str, str]
+    table: Mapping[str, Any],
+    risks: list[dict[str, Any]],
+    notices: Mapping[str, str],
+    renamed: Mapping[str, str],
+    languages: Sequence[Language],
 ) -> Policy:
-    """Return the policy of [publish], [[risk]], [notices] and [renamed]; raises `ConfigError` for what makes no sense."""
+    """Return the policy of [publish], [[risk]], [notices] and [renamed]; raises `ConfigError` for what makes no sense.
+
+    `languages` are the project's.
+    """
     key, fallback = table.get("risk-key", "risk"), table.get("fallback", FALLBACKS[0])
     if not re.fullmatch(r"[\w-]+", key):
         raise ConfigError(f"'risk-key' is {key!r}; use letters, digits, '-' and '_'")
@@ -117,7 +124,7 @@ def policy_of(
         _slugger(table.get("slugger", "none")),
         _anchors(table),
         _untranslated(table.get("untranslated", "none"), notices),
-        {language(tag).tag: _notice(tag, text) for tag, text in notices.items()},
+        {_one_of(languages, tag): _notice(tag, text) for tag, text in notices.items()},
         bool(table.get("localized-paths", False)),
         {_inside(old): _inside(new) for old, new in renamed.items()},
         _slugger(table.get("slugger", "github")),
@@ -142,6 +149,14 @@ def _inside(path: str) -> str:
     if not path or path.startswith("/") or ".." in path.split("/") or not path.isprintable():
         raise ConfigError(f"'{path}' in [renamed] names nothing in the source; write it without '/' or '..' first")
     return path.rstrip("/")
+
+
+def _one_of(languages: Sequence[Language], wanted: str) -> str:
+    """Return the tag of a language of the project."""
+    tags = [known.tag for known in languages]
+    if (tag := language(wanted).tag) not in tags:
+        raise ConfigError(f"'{wanted}' in [notices] is none of the project's languages: {', '.join(tags)}")
+    return tag
 
 
 def _notice(tag: str, text: str) -> str:

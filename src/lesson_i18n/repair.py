@@ -18,7 +18,7 @@ from lesson_i18n.combine import CHOOSE, NOTED
 from lesson_i18n.config import Config
 from lesson_i18n.conflict import Conflict, Side, has_marks, taken_apart
 from lesson_i18n.errors import CatalogError
-from lesson_i18n.header import file_text, is_ours
+from lesson_i18n.header import file_text, is_ours, refuse_foreign
 from lesson_i18n.locales import Language
 from lesson_i18n.merge import folded, interleaved, merge, merged_header
 from lesson_i18n.model import Catalog, Entry, Finding, Severity
@@ -116,6 +116,7 @@ def repaired_catalogs(
     for domain in template.lines:
         path = config.catalog(domain, language)
         catalogs[domain], found = mended(path, config.shown(path), template.todays, settle.get(domain))
+        refuse_foreign(catalogs[domain], config.shown(path), language, config.languages)
         findings += found
     if len(catalogs) == 1:
         return catalogs, findings

@@ -10,6 +10,7 @@ from lesson_i18n.config import Config
 from lesson_i18n.entries import MSGSTR
 from lesson_i18n.errors import CatalogError
 from lesson_i18n.files import read_catalog_text
+from lesson_i18n.header import refuse_foreign
 from lesson_i18n.locales import Language
 from lesson_i18n.model import Catalog, Entry
 from lesson_i18n.settle import runs_of
@@ -25,7 +26,7 @@ _MSGID = '"\nmsgid "'
 def language_catalogs(
     config: Config, language: Language, messages: Messages, known: Iterable[Mapping[str, str]] = ()
 ) -> dict[str, Catalog]:
-    """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing.
+    """Return a language's catalogs by domain; raises `CatalogError` where a template or a catalog is missing, or another language's.
 
     A domain without messages has none, unless it is the only one. The messages of lessons that are `known`, the lines of each by
     its id, are not read where they stand as they are known.
@@ -36,6 +37,7 @@ def language_catalogs(
         catalogs[domain] = read_catalog(path, shown, runs_of(lessons) if lessons else None)
         if not catalogs[domain].text:
             raise CatalogError(f"{shown}: there is no such catalog yet; run 'lesson-i18n extract'")
+        refuse_foreign(catalogs[domain], shown, language, config.languages)
     return catalogs
 
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lesson_i18n.drafted import confirmed, reworded, taken_over
+from lesson_i18n.drafted import confirmed, is_untouched, reworded, taken_over
 from lesson_i18n.model import Entry
 from lesson_i18n.negation import negations
 from lesson_i18n.placeables import BRACES, exchange
@@ -160,13 +160,15 @@ class _Memory:
         return entry, "carried"
 
     def _same_text(self, wanted: Entry, own: Entry | None) -> tuple[Entry, str] | None:
-        """Take a confirmed translation of the same text from elsewhere."""
-        if here := self.confirmed.put_aside(wanted.path, wanted.msgid):
+        """Take a confirmed translation of the same text from elsewhere; of another kind, not where a person's guess was put aside."""
+        guess = self.put_aside.get((wanted.id, wanted.msgid))
+        has_guess = bool(guess and not is_untouched(guess))
+        here = self.confirmed.put_aside(wanted.path, wanted.msgid)
+        if here and not (has_guess and here.kind not in ("", wanted.kind)):
             return self._revived(wanted, own, here)
-        found = self.confirmed.best(wanted.msgid, wanted.kind)
-        if not found:
+        best, is_sure = self.confirmed.best(wanted.msgid, wanted.kind) or (None, False)
+        if not best or (has_guess and not is_sure):
             return None
-        best, is_sure = found
         if is_sure and best.obsolete:
             return self._revived(wanted, own, best)
         self._displace(own)

@@ -10,7 +10,7 @@ from typing import Any
 from lesson_i18n.checks import ON_REQUEST, AnyRule
 from lesson_i18n.checks.installed import is_foreign
 from lesson_i18n.checks.judging import Rules, grouped
-from lesson_i18n.config import Config
+from lesson_i18n.config import Config, line_of
 from lesson_i18n.errors import ConfigError
 from lesson_i18n.model import Severity
 from lesson_i18n.settings import nearest
@@ -41,14 +41,18 @@ class Choice:
         Raises `ConfigError` for a name that no rule has, and for a rule that cannot be left out or be a warning.
         """
         self.rules, self.select, self.ignore = rules, tuple(select), tuple(ignore)
-        self._settings = f"{config.path.name}, [checks]"
         self._table: Mapping[str, Any] = config.checks
         self._parts: Sequence[Mapping[str, Any]] = config.checks.get("for", ())
         self._check(select, ignore, {}, "--select", "--ignore")
-        self._check_table(config.checks, self._settings)
-        for table in self._parts:
-            self._check_table(table, f"{config.path.name}, [[checks.for]]")
-            _check_place(table, {known.tag for known in config.languages}, f"{config.path.name}, [[checks.for]]")
+        try:
+            self._check_table(config.checks, "[checks]")
+            for table in self._parts:
+                self._check_table(table, "[[checks.for]]")
+                _check_place(table, {known.tag for known in config.languages}, "[[checks.for]]")
+        except ConfigError as error:
+            where, _, fact = str(error).partition(": ")
+            line = line_of(config.path, f"{fact} {where}")
+            raise ConfigError(f"{config.path.name}:{line}: {error}") from error
         self._known: dict[tuple[int, ...], Asked] = {}
 
     def at(self, tag: str, lesson: str = "") -> Asked:
@@ -122,11 +126,9 @@ class Choice:
 def _check_place(table: Mapping[str, Any], tags: set[str], where: str) -> None:
     """Raise `ConfigError` for a part of the settings that is for no place, or says nothing about it."""
     if "languages" not in table and "files" not in table:
-        raise ConfigError(f"{where}: a table is for no place; name its 'languages', or its lessons by 'files'")
+        raise ConfigError(f'{where}: a table is for no place; name its languages, or its lessons by files = "…"')
     if not {"select", "also", "ignore", "severity"} & set(table):
-        raise ConfigError(
-            f"{where}: a table changes nothing; add 'select', 'also', 'ignore' or 'severity', or remove it"
-        )
+        raise ConfigError(f"{where}: a table changes nothing; add select, also, ignore or severity, or remove it")
     for tag in table.get("languages", ()):
         if tag not in tags:
             raise ConfigError(f"{where}: {tag!r} is none of the project's languages: {', '.join(sorted(tags))}")

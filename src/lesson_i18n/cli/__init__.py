@@ -25,14 +25,23 @@ from lesson_i18n.cli.draft import draft_command
 from lesson_i18n.cli.lint import lint_command
 from lesson_i18n.cli.memory import memory_command
 from lesson_i18n.cli.review import review_command
-from lesson_i18n.cli.session import Session, Watch, complete_languages, current_folder, show_data, text_or_json
+from lesson_i18n.cli.session import (
+    Commands,
+    Session,
+    Watch,
+    complete_languages,
+    current_folder,
+    processes,
+    show_data,
+    text_or_json,
+)
 from lesson_i18n.cli.withdraw import withdraw_command
 from lesson_i18n.errors import LessonI18nError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(cls=Commands, context_settings=CONTEXT)
 @click.option(
     "--config",
     "settings",
@@ -58,18 +67,12 @@ _languages = click.argument("languages", nargs=-1, metavar="[LANG]...", shell_co
 
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 _check = click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
-_jobs = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Work in so many processes; without it in as many as there are processors, once there is enough to do.",
-)
 _cluster = click.option(
     "--cluster", metavar="ADDRESS", default="", help="Let a Dask cluster work, such as tcp://10.0.0.1:8786."
 )
 
 
-@cli.command(name="init")
+@click.command(name="init")
 @click.option("--name", help="The project's name, which also names its catalog; the folder's name without it.")
 @click.option("--language", "-l", "languages", multiple=True, help="A language to translate into; may be repeated.")
 @click.option("--source", default="source", show_default=True, help="The folder that holds the lessons.")
@@ -87,10 +90,10 @@ def init_command(session: Session, name: str | None, languages: Sequence[str], s
         session.say("next: look at its languages, then run 'lesson-i18n extract'")
 
 
-@cli.command(name="extract")
+@click.command(name="extract")
 @_check
 @text_or_json
-@_jobs
+@processes
 @_cluster
 @click.pass_obj
 def extract_command(session: Session, check: bool, form: str, jobs: int | None, cluster: str) -> int:
@@ -113,7 +116,7 @@ def extract_command(session: Session, check: bool, form: str, jobs: int | None, 
     return 1 if failed or (check and (report.changed or report.removed)) else 0
 
 
-@cli.command(name="build")
+@click.command(name="build")
 @_languages
 @click.option("--include-drafts", is_flag=True, help="Use fuzzy entries too; the report says how many.")
 @_check
@@ -124,7 +127,7 @@ def extract_command(session: Session, check: bool, form: str, jobs: int | None, 
     metavar="FILE",
     help="Sign the bundles with this private key; without it, with that in LESSON_I18N_SIGN_KEY: a file, or the key itself.",
 )
-@_jobs
+@processes
 @_cluster
 @click.pass_obj
 def build_command(session: Session, /, jobs: int | None, cluster: str, **asked: Any) -> int:
@@ -146,7 +149,7 @@ def build_command(session: Session, /, jobs: int | None, cluster: str, **asked: 
     return 1 if failed or (asked["check"] and changed) else 0
 
 
-@cli.command(name="status")
+@click.command(name="status")
 @_languages
 @text_or_json
 @click.pass_obj
@@ -162,7 +165,7 @@ def status_command(session: Session, languages: Sequence[str], form: str) -> Non
         click.echo("\n".join(status_lines(report)))
 
 
-@cli.command(name="prune")
+@click.command(name="prune")
 @_languages
 @_check
 @click.pass_obj
@@ -180,7 +183,7 @@ def prune_command(session: Session, languages: Sequence[str], check: bool) -> in
     return 1 if check and any(pruned.changed for pruned in report) else 0
 
 
-@cli.command(name="merge-driver")
+@click.command(name="merge-driver")
 @click.argument("base", type=_file)
 @click.argument("ours", type=_file)
 @click.argument("theirs", type=_file)
@@ -198,7 +201,7 @@ def merge_command(session: Session, base: Path, ours: Path, theirs: Path, name: 
     session.tell_findings(merge_files(base, ours, theirs, name or str(ours)))
 
 
-@cli.command(name="completion")
+@click.command(name="completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
     """Print the completion script for a shell; for bash: eval "$(lesson-i18n completion bash)"."""
@@ -209,15 +212,25 @@ def completion_command(shell: str) -> None:
     click.echo(completion(cli, {}, "lesson-i18n", "_LESSON_I18N_COMPLETE").source())
 
 
-cli.add_command(draft_command)
-cli.add_command(lint_command)
-cli.add_command(check_command)
-cli.add_command(rule_command)
-cli.add_command(memory_command)
-cli.add_command(review_command)
-cli.add_command(verify_command)
-cli.add_command(bundle_command)
-cli.add_command(withdraw_command)
+for _command in (
+    init_command,
+    lint_command,
+    extract_command,
+    draft_command,
+    status_command,
+    check_command,
+    rule_command,
+    review_command,
+    build_command,
+    verify_command,
+    bundle_command,
+    withdraw_command,
+    prune_command,
+    memory_command,
+    merge_command,
+    completion_command,
+):
+    cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

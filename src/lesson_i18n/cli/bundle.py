@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lesson_i18n.cli.session import Session, show_data, text_or_json
+from lesson_i18n.cli.session import Commands, Session, show_data, text_or_json
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -43,7 +43,7 @@ def verify_command(
     return 1 if any(verified.failed for verified in report) else 0
 
 
-@click.group(name="bundle")
+@click.group(name="bundle", cls=Commands)
 def bundle_command() -> None:
     """Look into the bundles that a build makes."""
 

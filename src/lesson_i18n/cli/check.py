@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lesson_i18n import __version__
-from lesson_i18n.cli.session import Session, Watch, complete_languages, show_data
+from lesson_i18n.cli.session import Session, Watch, complete_languages, processes, show_data
 from lesson_i18n.errors import LessonI18nError
 
 if TYPE_CHECKING:
@@ -41,14 +41,7 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
     help="Leave this rule out; may be repeated.",
 )
 @click.option("--include-drafts", is_flag=True, help="Judge fuzzy entries too.")
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Use so many processes; without it, or with 0, as many as there are processors where there is enough to do.",
-)
+@processes
 @click.option(
     "--write-baseline",
     is_flag=True,
@@ -70,7 +63,7 @@ def _complete_rules(context: click.Context, parameter: click.Parameter, incomple
 )
 @click.pass_obj
 def check_command(
-    session: Session, /, languages: Sequence[str], fix: bool, write: bool, form: str, **options: Any
+    session: Session, /, languages: Sequence[str], fix: bool, write: bool, form: str, jobs: int | None, **asked: Any
 ) -> int:
     """Judge the confirmed translations of each language LANG, or of all, before a build and in reviews.
 
@@ -81,10 +74,11 @@ def check_command(
     from lesson_i18n.checks.installed import installed_rules
     from lesson_i18n.checks.report import check_data, check_lines, github_lines, sarif_data
 
+    options = CheckOptions(jobs=jobs or 0, **asked)
     if fix or write:
-        return _fix(session, languages, write if fix else None, form, CheckOptions(**options))
+        return _fix(session, languages, write if fix else None, form, options)
     with Watch(session.quiet) as progress:
-        report = check(session.config(), languages, CheckOptions(**options), progress)
+        report = check(session.config(), languages, options, progress)
     if form in ("json", "sarif"):
         data = check_data(report) if form == "json" else sarif_data(report, installed_rules().values(), __version__)
         show_data(data)

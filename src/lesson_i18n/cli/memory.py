@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lesson_i18n.cli.session import Session, show_data, text_or_json
+from lesson_i18n.cli.session import Commands, Session, show_data, text_or_json
 from lesson_i18n.errors import ConfigError
 
 _files = click.argument(
@@ -15,7 +15,7 @@ _files = click.argument(
 )
 
 
-@click.group(name="memory")
+@click.group(name="memory", cls=Commands)
 def memory_command() -> None:
     """Look after the translation memory, which proposes what was translated before.
 

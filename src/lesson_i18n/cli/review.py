@@ -30,7 +30,7 @@ from lesson_i18n.cli.session import Session, Watch, complete_languages, show_dat
 )
 @click.pass_obj
 def review_command(session: Session, commits: str, languages: Sequence[str], limit: int, form: str) -> int:
-    """Show what two commits do to the translations of each language LANG, or of all, to who cannot read the language.
+    """Show what two commits do to the translations of each language LANG, or of all, for people who cannot read the language.
 
     BASE..HEAD are two revisions of git; BASE...HEAD begins where the two parted; BASE alone compares it with the files on the
     disk. First come the files that decide where readers are led, then the changed entries that a build leaves out, those

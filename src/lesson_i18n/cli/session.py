@@ -58,6 +58,19 @@ class Session:
         return failed
 
 
+class Commands(click.Group):
+    """Commands that are listed in the order in which they were added, each with its first sentence in full."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(self.commands)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(1000)) for name in self.commands])
+
+
 class Watch:
     """Progress for work of more than a second: a bar on a terminal, a line for each stage elsewhere."""
 
@@ -104,6 +117,16 @@ text_or_json = click.option(
     help="Text to read, or data for other programs.",
 )
 """The option of the commands that report in words, or as JSON."""
+
+
+processes = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Work in so many processes; without it in as many as there are processors, once there is enough to do.",
+)
+"""The option of the commands whose work can be shared out."""
 
 
 def show_data(data: Any) -> None:

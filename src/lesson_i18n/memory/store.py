@@ -54,7 +54,11 @@ class SqliteMemory:
         try:
             self._connection = _opened(path)
         except (sqlite3.Error, OSError) as error:
-            raise OutputError(f"{path}: no translation memory can be kept here: {error}; remove it") from error
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise OutputError(
+                f"{path}: no translation memory can be kept here: {reason}; see that files can be written there, "
+                "or remove what stands in its place"
+            ) from error
 
     def add(self, units: Iterable[Unit]) -> None:
         """Take in units; one that is there already changes nothing."""
@@ -62,8 +66,11 @@ class SqliteMemory:
             self._put(units)
 
     def take(self, origin: str, version: str, units: Iterable[Unit]) -> None:
-        """Take in the units of a file, of which this is the version; those that it has no longer are forgotten."""
-        with self._connection as connection:
+        """Take in the units of a file, of which this is the version; those that it has no longer are forgotten.
+
+        Raises `OutputError` where they cannot be written.
+        """
+        with self._writing() as connection:
             held = {
                 digest for (digest,) in connection.execute("SELECT digest FROM units WHERE origin = ?", (origin,))
             }
@@ -169,7 +176,9 @@ class SqliteMemory:
             raise self._error(error) from error
 
     def _error(self, error: sqlite3.Error) -> OutputError:
-        return OutputError(f"{self._path or 'the memory'}: cannot be used: {error}; remove it, it is filled again")
+        is_damaged = not isinstance(error, sqlite3.OperationalError)
+        way_out = "remove it, it is filled again" if is_damaged else "mend this and run again"
+        return OutputError(f"{self._path or 'the memory'}: cannot be used: {error}; {way_out}")
 
     def _put(self, units: Iterable[Unit]) -> set[int]:
         """Write units that are not there yet; return the digests of all."""
