@@ -173,3 +173,17 @@ def test_a_link_in_a_translated_value_is_followed(tmp_path: Path) -> None:
     project.translate({"Write [a mail]({1})": "Escribe: [un correo]({1})"})
     project.build()
     assert project.read("build/es/f_a.yml") == "title: 'Escribe: [un correo](safe/mail.md#escribe)'\n"
+
+
+def test_a_link_that_cannot_be_replaced_alone_is_told(tmp_path: Path) -> None:
+    project = course(tmp_path)
+    project.write("lesson-i18n.toml", project.read("lesson-i18n.toml") + RULES)
+    text = '{"title": "Look: [a](old\\/email.md)"}'
+    project.write("source/a.json", text)
+    project.extract()
+    done = project.run("build")
+    assert (done.code, project.read("build/es/a.json")) == (0, text)
+    assert (
+        "source/a.json: es: the link to old/email.md should lead to safe/mail.md, and is kept: it is written"
+        in done.err
+    )

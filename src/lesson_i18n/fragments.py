@@ -21,10 +21,10 @@ from lesson_i18n.model import Finding, Lesson, Segmentation, Severity
 from lesson_i18n.moves import Moves
 from lesson_i18n.plugins import is_built_in
 from lesson_i18n.project import Sources
-from lesson_i18n.retarget import retargeted
+from lesson_i18n.retarget import core, retargeted
 from lesson_i18n.rules.anchors import heading_ids
 from lesson_i18n.rules.pages import Page
-from lesson_i18n.rules.reading import markdown_page, values_page
+from lesson_i18n.rules.reading import markdown_page
 
 _MAY_LEAD_TO_HEADING = re.compile(r"[^\s\\]#[^\s#]|^[ \t>]*\[[^\]]+\]:\s*<?#", re.MULTILINE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -103,10 +103,17 @@ class Fragments:
         key = self.cache.key("targets", name, text)
         known = self.cache.get(key)
         if known is None:
-            links = (link for link in self._page(name, text).links if not link.is_bare or self._is_deep(link.target))
-            known = sorted({text[link.start : link.stop] for link in links})
+            known = sorted(self._read_targets(name, text))
             self.cache.put(key, known)
         return [str(target) for target in known if self.moves or "#" in target]
+
+    def _read_targets(self, name: str, text: str) -> set[str]:
+        markup = self.sources.formats[name]
+        if isinstance(markup, MarkdownFormat):
+            links = (link for link in self._page(name, text).links if not link.is_bare or self._is_deep(link.target))
+            return {text[link.start : link.stop] for link in links}
+        cut = markup.segment(Lesson(self.sources.lessons[name].path, text))
+        return {core(target.text) for segment in cut.segments for target in segment.targets}
 
     def _is_deep(self, address: str) -> bool:
         """Whether an address is a deep link that stands for files."""
@@ -146,11 +153,7 @@ class Fragments:
         return [str(each) for each in known]
 
     def _page(self, name: str, text: str) -> Page:
-        markup = self.sources.formats[name]
-        if isinstance(markup, MarkdownFormat):
-            return markdown_page(name, Lesson(name, text), self.config.rules)
-        lesson = Lesson(self.sources.lessons[name].path, text)
-        return values_page(name, lesson, markup.segment(lesson).segments)
+        return markdown_page(name, Lesson(name, text), self.config.rules)
 
 
 def _kept(lesson: Lesson, target: str, wanted: str, reason: str) -> Finding:
