@@ -187,3 +187,17 @@ def test_a_link_that_cannot_be_replaced_alone_is_told(tmp_path: Path) -> None:
         "source/a.json: es: the link to old/email.md should lead to safe/mail.md, and is kept: it is written"
         in done.err
     )
+
+
+@pytest.mark.parametrize("name", ["other.md", "f_a.yml"])
+@pytest.mark.parametrize(
+    "written", ["old/my\\_mail.md", "old/my&#95;mail.md", "<old/my_mail.md>", "old/my%5Fmail.md"]
+)
+def test_a_link_is_followed_by_what_it_says_not_by_how_it_is_written(tmp_path: Path, name: str, written: str) -> None:
+    project = course(tmp_path, "old/my_mail.md")
+    begin = "title: " if name.endswith("yml") else ""
+    project.write(f"source/{name}", f"{begin}See [mail]({written})\n")
+    assert f"{name}:" not in project.run("lint").out
+    project.extract()
+    project.build()
+    assert project.read(f"build/es/{name}").replace("<", "").replace(">", "") == f"{begin}See [mail](safe/mail.md)\n"
