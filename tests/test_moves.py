@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from lesson_i18n import lint
 from lesson_i18n.deep_links import DEEP_LINKS, DeepLinks
 from lesson_i18n.moves import Moves
 from projects import SETTINGS, Project
@@ -201,3 +206,41 @@ def test_a_link_is_followed_by_what_it_says_not_by_how_it_is_written(tmp_path: P
     project.extract()
     project.build()
     assert project.read(f"build/es/{name}").replace("<", "").replace(">", "") == f"{begin}See [mail](safe/mail.md)\n"
+
+
+PATHS = ["a.md", "old/b.md", "old/sub/c.md", "new/b.md", "x/mail.md", "y/mail.md", "old/my_c.md"]
+FORMS = [
+    "[x](/{}.md)",
+    "[x](../{}.md)",
+    "[x](umbrella://{})",
+    "umbrella://lesson/{}",
+    "[x](/{}.md#head)",
+    "[x](/{}.md#no)",
+]
+links = st.tuples(st.sampled_from(FORMS), st.sampled_from(PATHS)).map(lambda link: link[0].format(link[1][:-3]))
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from(PATHS), st.lists(links, min_size=1, max_size=6), min_size=2, max_size=4),
+    st.dictionaries(
+        st.sampled_from([*PATHS, "old", "x"]), st.sampled_from([*PATHS, "new", "x"]), min_size=1, max_size=3
+    ),
+)
+def test_lint_calls_dead_what_is_dead_in_what_a_build_makes(
+    tmp_path: Path, lessons: dict[str, list[str]], renamed: dict[str, str]
+) -> None:
+    lines = "".join(f'"{old}" = "{new}"\n' for old, new in renamed.items() if old != new)
+    settings = f'{SETTINGS}[publish]\nslugger = "github"\n[renamed]\n{lines}'
+    project = Project(Path(mkdtemp(dir=tmp_path)), settings)
+    for name, found in lessons.items():
+        project.write(f"source/{name}", "\n\n".join(["# Head", *found, ""]))
+    dead = {(found.path, found.line) for found in lint(project.config()).findings if found.rule.startswith("dead-")}
+    project.extract()
+    project.translate({"Head": "Cabeza"})
+    project.run("build")
+    said = project.run("verify", "build/course-es.zip").err
+    assert {
+        (f"source/{name}", int(line)) for name, line in re.findall(r"course-es\.zip/(\S+?):(\d+): ", said)
+    } == dead
