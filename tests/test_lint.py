@@ -393,3 +393,12 @@ def test_a_link_that_the_settings_lead_to_its_new_place_is_not_dead(tmp_path: Pa
         "there is no file gone.md",
         "there is no file old/other.md",
     ]
+
+
+def test_places_that_are_moved_in_a_circle_end(tmp_path: Path) -> None:
+    renamed = '[renamed]\n"x" = "y"\n"y" = "x/more"\n'
+    project = Project(tmp_path, SETTINGS + renamed, a="[a](x/b.md) [b](umbrella://x/b)\n")
+    assert [finding.message for finding in lint(project.config()).findings] == [
+        "there is no file x/b.md",
+        "no lesson fits umbrella://x/b",
+    ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from lesson_i18n import lint
 from lesson_i18n.deep_links import DEEP_LINKS, DeepLinks
 from lesson_i18n.moves import Moves
 from projects import SETTINGS, Project
@@ -173,3 +178,69 @@ def test_a_link_in_a_translated_value_is_followed(tmp_path: Path) -> None:
     project.translate({"Write [a mail]({1})": "Escribe: [un correo]({1})"})
     project.build()
     assert project.read("build/es/f_a.yml") == "title: 'Escribe: [un correo](safe/mail.md#escribe)'\n"
+
+
+def test_a_link_that_cannot_be_replaced_alone_is_told(tmp_path: Path) -> None:
+    project = course(tmp_path)
+    project.write("lesson-i18n.toml", project.read("lesson-i18n.toml") + RULES)
+    text = '{"title": "Look: [a](old\\/email.md)"}'
+    project.write("source/a.json", text)
+    project.extract()
+    done = project.run("build")
+    assert (done.code, project.read("build/es/a.json")) == (0, text)
+    assert (
+        "source/a.json: es: the link to old/email.md should lead to safe/mail.md, and is kept: it is written"
+        in done.err
+    )
+
+
+@pytest.mark.parametrize("name", ["other.md", "f_a.yml"])
+@pytest.mark.parametrize(
+    "written", ["old/my\\_mail.md", "old/my&#95;mail.md", "<old/my_mail.md>", "old/my%5Fmail.md"]
+)
+def test_a_link_is_followed_by_what_it_says_not_by_how_it_is_written(tmp_path: Path, name: str, written: str) -> None:
+    project = course(tmp_path, "old/my_mail.md")
+    begin = "title: " if name.endswith("yml") else ""
+    project.write(f"source/{name}", f"{begin}See [mail]({written})\n")
+    assert f"{name}:" not in project.run("lint").out
+    project.extract()
+    project.build()
+    assert project.read(f"build/es/{name}").replace("<", "").replace(">", "") == f"{begin}See [mail](safe/mail.md)\n"
+
+
+PATHS = ["a.md", "old/b.md", "old/sub/c.md", "new/b.md", "x/mail.md", "y/mail.md", "old/my_c.md"]
+FORMS = [
+    "[x](/{}.md)",
+    "[x](../{}.md)",
+    "[x](umbrella://{})",
+    "umbrella://lesson/{}",
+    "[x](/{}.md#head)",
+    "[x](/{}.md#no)",
+]
+links = st.tuples(st.sampled_from(FORMS), st.sampled_from(PATHS)).map(lambda link: link[0].format(link[1][:-3]))
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from(PATHS), st.lists(links, min_size=1, max_size=6), min_size=2, max_size=4),
+    st.dictionaries(
+        st.sampled_from([*PATHS, "old", "x"]), st.sampled_from([*PATHS, "new", "x"]), min_size=1, max_size=3
+    ),
+)
+def test_lint_calls_dead_what_is_dead_in_what_a_build_makes(
+    tmp_path: Path, lessons: dict[str, list[str]], renamed: dict[str, str]
+) -> None:
+    lines = "".join(f'"{old}" = "{new}"\n' for old, new in renamed.items() if old != new)
+    settings = f'{SETTINGS}[publish]\nslugger = "github"\n[renamed]\n{lines}'
+    project = Project(Path(mkdtemp(dir=tmp_path)), settings)
+    for name, found in lessons.items():
+        project.write(f"source/{name}", "\n\n".join(["# Head", *found, ""]))
+    dead = {(found.path, found.line) for found in lint(project.config()).findings if found.rule.startswith("dead-")}
+    project.extract()
+    project.translate({"Head": "Cabeza"})
+    project.run("build")
+    said = project.run("verify", "build/course-es.zip").err
+    assert {
+        (f"source/{name}", int(line)) for name, line in re.findall(r"course-es\.zip/(\S+?):(\d+): ", said)
+    } == dead

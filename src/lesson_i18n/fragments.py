@@ -21,10 +21,11 @@ from lesson_i18n.model import Finding, Lesson, Segmentation, Severity
 from lesson_i18n.moves import Moves
 from lesson_i18n.plugins import is_built_in
 from lesson_i18n.project import Sources
-from lesson_i18n.retarget import retargeted
+from lesson_i18n.retarget import core, retargeted
 from lesson_i18n.rules.anchors import heading_ids
+from lesson_i18n.rules.links import unescaped
 from lesson_i18n.rules.pages import Page
-from lesson_i18n.rules.reading import markdown_page, values_page
+from lesson_i18n.rules.reading import markdown_page
 
 _MAY_LEAD_TO_HEADING = re.compile(r"[^\s\\]#[^\s#]|^[ \t>]*\[[^\]]+\]:\s*<?#", re.MULTILINE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -59,10 +60,10 @@ class Fragments:
         changed, findings = {}, []
         for name, text in texts.items():
             wanted = {}
-            for target in self._targets(name, text):
+            for written, target in self._targets(name, text):
                 new = self._new_target(name, target, texts, ids)
                 if new != target:
-                    wanted[target] = new
+                    wanted[written] = new
             if wanted:
                 lesson, markup = Lesson(self.sources.lessons[name].path, text), self.sources.formats[name]
                 made = retargeted(lesson, Segmentation(()), wanted, markup, self.cache)
@@ -95,18 +96,29 @@ class Fragments:
             ids[goal] = self._changed_ids(goal, texts[goal])
         return moved + mark + ids.get(goal, {}).get(unquote(fragment), fragment)
 
-    def _targets(self, name: str, text: str) -> list[str]:
-        """Return the targets in a lesson that may change, as they are written: all of them, where anything has moved."""
+    def _targets(self, name: str, text: str) -> list[tuple[str, str]]:
+        """Return the targets in a lesson that may change, as they are written and as they are read.
+
+        That is all of them, where anything has moved.
+        """
         is_ours = is_built_in(self.sources.formats[name])
         if not is_ours or not (self.moves or _MAY_LEAD_TO_HEADING.search(text)):
             return []
         key = self.cache.key("targets", name, text)
         known = self.cache.get(key)
         if known is None:
-            links = (link for link in self._page(name, text).links if not link.is_bare or self._is_deep(link.target))
-            known = sorted({text[link.start : link.stop] for link in links})
+            known = sorted(self._read_targets(name, text).items())
             self.cache.put(key, known)
-        return [str(target) for target in known if self.moves or "#" in target]
+        return [(written, target) for written, target in known if self.moves or "#" in target]
+
+    def _read_targets(self, name: str, text: str) -> dict[str, str]:
+        markup = self.sources.formats[name]
+        if isinstance(markup, MarkdownFormat):
+            links = (link for link in self._page(name, text).links if not link.is_bare or self._is_deep(link.target))
+            return {text[link.start : link.stop]: link.target for link in links}
+        cut = markup.segment(Lesson(self.sources.lessons[name].path, text))
+        written = {core(target.text) for segment in cut.segments for target in segment.targets}
+        return {each: unescaped(each) for each in written}
 
     def _is_deep(self, address: str) -> bool:
         """Whether an address is a deep link that stands for files."""
@@ -146,11 +158,7 @@ class Fragments:
         return [str(each) for each in known]
 
     def _page(self, name: str, text: str) -> Page:
-        markup = self.sources.formats[name]
-        if isinstance(markup, MarkdownFormat):
-            return markdown_page(name, Lesson(name, text), self.config.rules)
-        lesson = Lesson(self.sources.lessons[name].path, text)
-        return values_page(name, lesson, markup.segment(lesson).segments)
+        return markdown_page(name, Lesson(name, text), self.config.rules)
 
 
 def _kept(lesson: Lesson, target: str, wanted: str, reason: str) -> Finding:

@@ -45,7 +45,7 @@ def _definition(piece: Piece) -> Iterator[Link]:
     """Return where a link reference definition leads."""
     if destination := _DESTINATION.match(piece.content, len(piece.key) + 3):
         start, stop = destination.span(1 if destination[1] is not None else 2)
-        yield Link(0, _unescaped(piece.content[start:stop]), start, stop)
+        yield Link(0, unescaped(piece.content[start:stop]), start, stop)
 
 
 def _links(piece: Piece, references: Mapping[str, object]) -> Iterator[Link]:
@@ -97,10 +97,11 @@ def _written(text: str, mark: Mark) -> Link:
     start, stop = mark.target
     if text[start] == "<":
         start, stop = start + 1, stop - 1
-    target = _unescaped(text[start:stop])
+    target = unescaped(text[start:stop])
     fault = Fault.BROKEN if target.startswith("(") and ADDRESS.match(target.lstrip("(")) else Fault.NONE
     return Link(mark.start, target, start, stop, mark.type == "image", fault=fault)
 
 
-def _unescaped(target: str) -> str:
+def unescaped(target: str) -> str:
+    """Return what a target in Markdown says, its escapes and entities read."""
     return unescape(_ESCAPE.sub(r"\1", target))

@@ -84,14 +84,16 @@ class Site:
 
     def _place(self, page: Page, link: Link, address: str) -> str | Problem | None:
         """Return the path that an address leads to, or what is wrong with it; None where that cannot be told."""
-        wanted = self.deep_links.files(address)
-        if wanted is None and not self._is_ours(link):
+        if self.deep_links.files(address) is None and not self._is_ours(link):
             return None
-        found = self._relative(page, link, unquote(address)) if wanted is None else self._deep(link, address, wanted)
+        found = self._goal(page, link, address)
         moved = self._moves.address(page.name, address) if isinstance(found, Problem) else address
-        if moved != address and isinstance(there := self._place(page, link, moved), str):
-            return there
-        return found
+        there = found if moved == address else self._goal(page, link, moved)
+        return there if isinstance(there, str) else found
+
+    def _goal(self, page: Page, link: Link, address: str) -> str | Problem:
+        wanted = self.deep_links.files(address)
+        return self._relative(page, link, unquote(address)) if wanted is None else self._deep(link, address, wanted)
 
     def _is_ours(self, link: Link) -> bool:
         """Whether a link leads to a path of the source folder, and it can be told whether that is there."""
