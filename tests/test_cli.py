@@ -537,6 +537,7 @@ def test_check_fails_when_something_would_change_and_writes_nothing(project: Pro
     result = project.run(command, "--check")
     assert (result.code, result.err) == (1, "")
     assert "would write" in result.out
+    assert ("run 'lesson-i18n extract', and commit what it writes" in result.out) == (command == "extract")
     assert snapshot(project.root) == before
 
 
