@@ -9,6 +9,8 @@ import polib
 import pytest
 
 from lesson_i18n.building import build
+from lesson_i18n.formats.markdown import MarkdownFormat
+from lesson_i18n.model import Lesson, Segmentation
 from lesson_i18n.report import Count
 from projects import Project, msgcat, msgfmt_accepts, snapshot, times
 
@@ -444,3 +446,27 @@ def test_a_check_of_a_build_with_a_refused_translation_fails(project: Project) -
     project.translate({WARNING: "- No"})
     assert project.run("build").code == 1
     assert project.run("build", "--check").code == 1
+
+
+def test_a_localized_lesson_is_parsed_again_before_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However harmless its texts look: the promise holds for each lesson, and no rule about texts stands in for the parser."""
+    project = Project(
+        tmp_path, steps="# First steps\n\nGo home.\n", other="- One\n- Two\n", plain="Nobody translates this.\n"
+    )
+    project.extract()
+    project.translate({"First steps": "Primeros pasos", "One": "Uno", "Two": "Dos"})
+    parsed: list[str] = []
+    segment = MarkdownFormat.segment
+
+    def noted(self: MarkdownFormat, lesson: Lesson) -> Segmentation:
+        parsed.append(lesson.text)
+        return segment(self, lesson)
+
+    monkeypatch.setattr(MarkdownFormat, "segment", noted)
+    project.run("build", "--jobs", "1")
+    for name in ("steps", "other"):
+        text = project.read(f"build/es/{name}.md")
+        assert text != project.read(f"source/{name}.md")
+        assert text in parsed

@@ -12,7 +12,9 @@ from lesson_i18n.formats.escapes import escaped
 from lesson_i18n.formats.fences import refuse_comment_ends
 from lesson_i18n.formats.lines import indented
 from lesson_i18n.formats.values import write_value
-from lesson_i18n.model import Lesson, Rules, Segment, Segmentation
+from lesson_i18n.marked import Scan
+from lesson_i18n.model import Lesson, Rules, Segment, Segmentation, Syntax
+from lesson_i18n.scan import is_plain, scan
 
 
 class MarkdownFormat:
@@ -54,27 +56,31 @@ def _written(segment: Segment, text: str) -> str:
     place = segment.place
     newline = "\n" + place.indent
     width = 0 if segment.verbatim else place.width
-    parts = [newline.join(_wrapped(part.strip(), width)) for part in text.split("\n")]
+    parts = [newline.join(_wrapped(part.strip(), width, segment.syntax)) for part in text.split("\n")]
     written = ((place.hard_break or "") + newline).join(parts)
     for shown, raw in segment.verbatim:
         written = written.replace(shown, raw, 1)
     return written
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def _wrapped(text: str, width: int, syntax: Syntax) -> list[str]:
     """Return a text in lines of at most `width` characters, where its words allow it; one line where that is 0.
 
-    A line begins only with a letter, so that none can open a block, and never ends in a backslash. A text with tags
-    is not wrapped, because a line break inside a tag would change it.
+    A line begins only with a letter, so that none can open a block, and never ends in a backslash. Code, targets and
+    whatever else is no prose stay whole: many parsers count the blanks before a further line as part of them. A text with
+    tags is not wrapped.
     """
     if not width or "<" in text:
         return [text]
+    found = Scan() if is_plain(text, syntax) else scan(text, syntax, {})
     words = text.split(" ")
-    lines = [words[0]]
+    lines, at = [words[0]], len(words[0])
     for word in words[1:]:
         fits = len(lines[-1]) + 1 + len(word) <= width
-        if fits or not word[:1].isalpha() or lines[-1].endswith((" ", "\\")) or not lines[-1]:
+        is_whole = not word[:1].isalpha() or lines[-1].endswith((" ", "\\")) or not lines[-1] or found.hides(at)
+        if fits or is_whole:
             lines[-1] += " " + word
         else:
             lines.append(word)
+        at += 1 + len(word)
     return lines
