@@ -8,6 +8,7 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from bundles import contents, course, manifest
 from lesson_i18n.bundles.about import top_of
-from lesson_i18n.bundles.export import safe_html, schemes_of
+from lesson_i18n.bundles.export import PREFIX, safe_html, schemes_of
 from lesson_i18n.deep_links import DEEP_LINKS
 from lesson_i18n.model import Syntax
 from lesson_i18n.syntax import html_of
@@ -94,8 +95,8 @@ class Judge(HTMLParser):
         for name, value in attrs:
             scheme = re.match(r"[\s\x00-\x20]*([^/?#:]*):", value or "")
             is_bad = name in ("href", "src", "cite") and scheme and scheme[1].lower() not in SCHEMES
-            is_loose = name == "id" and not re.fullmatch(r"fn(ref)?\d+(:\d+)?", value or "")
-            if name.startswith("on") or name in ("style", "name", "srcdoc", "target") or is_bad or is_loose:
+            is_loose = name in ("id", "name") and not re.match(rf"fn(ref)?\d+(:\d+)?\Z|{PREFIX}", value or "")
+            if name.startswith("on") or name in ("style", "srcdoc", "target") or is_bad or is_loose:
                 self.found.append(f"{tag} {name}={value}")
         if tag == "a" and any(name == "href" for name, _ in attrs) and ("rel", "noopener noreferrer") not in attrs:
             self.found.append("a without rel")
@@ -199,7 +200,8 @@ def test_a_bare_address_with_a_scheme_is_a_link_and_no_other_word_is() -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("form", ["{}", "a {} b", "> {}\n", "- {}\n", "|a|\n|-|\n|{}|\n", "[{}](x)", "<div>\n\n{}"])
 def test_nothing_in_html_can_do_harm(attack: str, form: str) -> None:
-    assert harm(safe_html(html_of(form.format(attack), SCHEMES), SCHEMES)) == []
+    for has_ids in (False, True):
+        assert harm(safe_html(html_of(form.format(attack), SCHEMES), SCHEMES, has_ids)) == []
 
 
 @given(
@@ -208,12 +210,86 @@ def test_nothing_in_html_can_do_harm(attack: str, form: str) -> None:
     )
 )
 def test_nothing_in_html_can_do_harm_in_any_order(parts: list[str]) -> None:
-    assert harm(safe_html(html_of("".join(parts), SCHEMES), SCHEMES)) == []
+    for has_ids in (False, True):
+        assert harm(safe_html(html_of("".join(parts), SCHEMES), SCHEMES, has_ids)) == []
 
 
 def test_the_judge_of_these_tests_sees_harm() -> None:
     seen = [attack for attack in ATTACKS if harm(html_of(attack))]
     assert len(seen) > 20
+
+
+STEPS = """# Steps
+
+[stop](#cut-off-contact) [twice](#go-1) [here](#here) [there](#there) [there](#with-an-id) [top](#top) [note](#fn1)[^1]
+[other](other.md#keep-calm) [deep](umbrella://lesson/other#keep-calm) [page](https://example.org/a.md#b) [pdf](a.pdf#page=2)
+
+## Cut off *contact*
+
+<a id="here"></a><a name="there"></a>
+
+> Go
+> --
+
+- ## Go
+
+## Last {#with-an-id}
+
+[^1]: Note
+"""
+COURSE = {"Cut off *contact*": "اقطع *الاتصال*", "Go": "اذهب", "Last": "أخيرا", "Keep calm": "ابق هادئا"}
+
+
+class Ends(HTMLParser):
+    """Gathers the ids in HTML, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value or "" for name, value in attrs if name in ("id", "name")]
+        self.links += [unquote(value or "") for name, value in attrs if name == "href"]
+
+
+def with_headings(root: Path, settings: str = "") -> Project:
+    """Return a project of two lessons with many links to headings, translated into Arabic and built."""
+    made = Project(root, f'[project]\nname = "course"\nlanguages = ["ar"]\n[bundle]\nexport = ["json"]\n{settings}')
+    made.write("source/steps.md", "[Order]: # (1)\r\n\r\n" + STEPS.replace("\n", "\r\n"))
+    made.write("source/other.md", "# Other\n\n## Keep calm\n")
+    made.extract()
+    made.translate({text: msgstr for text, msgstr in COURSE.items() if text != "Last"}, language="ar")
+    made.build()
+    return made
+
+
+@pytest.mark.parametrize("anchors", ["", "anchors = true\n"])
+@pytest.mark.parametrize("syntax", ["gfm", "mkdocs"])
+def test_links_to_headings_lead_to_ids(tmp_path: Path, anchors: str, syntax: str) -> None:
+    settings = f'[publish]\nslugger = "github"\n{anchors}[markdown]\nsyntax = "{syntax}"\n'
+    project = with_headings(tmp_path, settings)
+    steps, other = (exported(project, name, "ar")["html"] for name in ("steps.md", "other.md"))
+    found, others = Ends(steps), Ends(other)
+    assert "{" not in steps + other
+    links = [link.partition("#") for link in found.links]
+    inside = [fragment for place, _, fragment in links if not place and fragment != "top"]
+    assert len(inside) == 8  # the last leads back from the note
+    assert set(inside) <= set(found.ids)
+    (beside,) = {fragment for place, _, fragment in links if "other" in place}
+    assert beside in others.ids
+    assert {"#top", "https://example.org/a.md#b", "a.pdf#page=2"} <= set(found.links)
+    assert len(set(found.ids)) == len(found.ids)
+    assert all(each.startswith((PREFIX, "fn")) for each in found.ids)
+    assert (f"{PREFIX}keep-calm" in others.ids) == bool(anchors)
+    assert harm(steps) == []
+
+
+def test_without_a_slugger_headings_have_no_ids_and_links_stay(tmp_path: Path) -> None:
+    found = Ends(exported(with_headings(tmp_path), "steps.md", "ar")["html"])
+    assert {each for each in found.ids if not each.startswith("fn")} == set()
+    assert {"#cut-off-contact", "other.md#keep-calm", "umbrella://lesson/other#keep-calm"} <= set(found.links)
 
 
 def test_settings_cannot_allow_a_scheme_that_runs() -> None:

@@ -112,3 +112,64 @@ def test_a_map_that_misleads_is_an_error(tmp_path: Path, old: str, new: str, sai
 def test_a_path_outside_the_source_is_refused(tmp_path: Path, path: str) -> None:
     done = Project(tmp_path, SETTINGS + f'[renamed]\n"a.md" = "{path}"\n', steps="A\n").run("build")
     assert (done.code, "names nothing in the source" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "link", ["<umbrella://lesson/email>", "Go to umbrella://lesson/email now", "[a](umbrella://lesson/email)"]
+)
+def test_a_deep_link_is_followed_however_it_is_written(tmp_path: Path, link: str) -> None:
+    project = course(tmp_path)
+    project.write("source/other.md", f"{link}\n")
+    project.extract()
+    project.build()
+    assert project.read("build/es/other.md") == link.replace("email", "mail") + "\n"
+
+
+RULES = """
+[[data]]
+files = "a.json"
+keys = ["title"]
+[[data]]
+files = "a.toml"
+keys = ["title"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted"),
+    [
+        (
+            "f_a.yml",
+            "title: 'See [mail](old/email.md#write), ![map](img/en/map.png)' # old/email.md\nkey: \"[x](old/email.md)\"\n",
+            "title: 'See [mail](safe/mail.md#escribe), ![map](img/es/map.png)' # old/email.md\nkey: \"[x](old/email.md)\"\n",
+        ),
+        (
+            "c_a.yml",
+            "list:\n- check: >-\n    Read\n    [it](umbrella://lesson/email) # or\n    umbrella://lesson/email.\n",
+            "list:\n- check: >-\n    Read\n    [it](umbrella://lesson/mail) # or\n    umbrella://lesson/mail.\n",
+        ),
+        (
+            "a.json",
+            '{"title": "Look: [a](old/email.md)", "b": 1.0}',
+            '{"title": "Look: [a](safe/mail.md)", "b": 1.0}',
+        ),
+        ("a.toml", "title = '''\n- [a](old/email.md)\n'''\n", "title = '''\n- [a](safe/mail.md)\n'''\n"),
+    ],
+)
+def test_links_in_the_texts_of_data_files_are_followed_too(tmp_path: Path, name: str, text: str, wanted: str) -> None:
+    project = course(tmp_path)
+    project.write("lesson-i18n.toml", project.read("lesson-i18n.toml") + RULES)
+    project.write(f"source/{name}", text)
+    project.extract()
+    assert project.run("build").err == ""
+    assert project.read(f"build/es/{name}") == wanted
+    assert project.run("build", "--check").code == 0
+
+
+def test_a_link_in_a_translated_value_is_followed(tmp_path: Path) -> None:
+    project = course(tmp_path)
+    project.write("source/f_a.yml", "title: Write [a mail](old/email.md#write)\n")
+    project.extract()
+    project.translate({"Write [a mail]({1})": "Escribe: [un correo]({1})"})
+    project.build()
+    assert project.read("build/es/f_a.yml") == "title: 'Escribe: [un correo](safe/mail.md#escribe)'\n"

@@ -355,3 +355,37 @@ def test_what_is_written_is_read_again(withdrawal: Withdrawal) -> None:
 def test_blanks_and_the_codes_of_accents_make_no_other_text() -> None:
     assert mark("Vete  a\ncasa, café") == mark("Vete a casa, cafe\u0301")
     assert not Withdrawn().pair("a", "b", "c", {"es"})
+
+
+# what translators are told before a build
+
+
+def test_check_names_a_withdrawn_translation_until_another_stands_there(project: Project) -> None:
+    assert project.run("check").code == 0
+    withdraw(project, "Use the Blue app.", "-l", "es")
+    done = project.run("check")
+    said = f"error withdrawn: the translation was withdrawn ({REASON}); translate the text anew, in other words"
+    assert (done.code, done.out.count(said)) == (1, 2)
+    assert project.run("check", "ar").code == 0
+    catalog = project.catalog().read_text("utf-8")
+    project.catalog().write_text(catalog.replace("Usa la app Azul.", "Usa la app de Signal."), "utf-8")
+    assert project.run("check").code == 0
+
+
+def test_check_names_a_withdrawn_text_in_every_language_whether_it_is_translated_or_not(project: Project) -> None:
+    withdraw(project, "Use the Blue app.")
+    project.extract()
+    said = f"error withdrawn: the text was withdrawn in all languages ({REASON}); leave it to the maintainers"
+    for language in ("es", "ar"):
+        done = project.run("check", language)
+        assert (done.code, done.out.count(said)) == (1, 2)
+    project.write("source/apps.md", "# Apps\n\nGo home.\n")
+    project.write("source/other.md", "Use no app.\n")
+    project.extract()
+    assert project.run("check").code == 0
+
+
+def test_check_tells_of_a_draft_too(project: Project) -> None:
+    project.translate({"Go home.": "Vete a casa."}, flag="fuzzy")
+    withdraw(project, "Go home.", "-l", "es")
+    assert project.run("check").out.count("error withdrawn:") == 1

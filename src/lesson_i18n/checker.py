@@ -166,7 +166,7 @@ def _keys(
     domains = template_domains(config)
     for domain in domains:
         same.update(f"{domain}\0".encode() + _bytes(config.template(domain)))
-    same.update("\0".join(sources.others).encode())
+    same.update("\0".join(sources.others).encode() + _bytes(config.withdrawn))
     keys = {}
     for language in config.languages:
         own = config.glossary(language), config.spelling(language)[1], *map(config.own_links, config.chain(language))

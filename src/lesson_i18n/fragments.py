@@ -19,11 +19,12 @@ from lesson_i18n.deep_links import file_expression
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.model import Finding, Lesson, Segmentation, Severity
 from lesson_i18n.moves import Moves
+from lesson_i18n.plugins import is_built_in
 from lesson_i18n.project import Sources
 from lesson_i18n.retarget import retargeted
 from lesson_i18n.rules.anchors import heading_ids
 from lesson_i18n.rules.pages import Page
-from lesson_i18n.rules.reading import markdown_page
+from lesson_i18n.rules.reading import markdown_page, values_page
 
 _MAY_LEAD_TO_HEADING = re.compile(r"[^\s\\]#[^\s#]|^[ \t>]*\[[^\]]+\]:\s*<?#", re.MULTILINE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -96,18 +97,20 @@ class Fragments:
 
     def _targets(self, name: str, text: str) -> list[str]:
         """Return the targets in a lesson that may change, as they are written: all of them, where anything has moved."""
-        if not isinstance(self.sources.formats[name], MarkdownFormat):
-            return []
-        if not self.moves and not _MAY_LEAD_TO_HEADING.search(text):
+        is_ours = is_built_in(self.sources.formats[name])
+        if not is_ours or not (self.moves or _MAY_LEAD_TO_HEADING.search(text)):
             return []
         key = self.cache.key("targets", name, text)
         known = self.cache.get(key)
         if known is None:
-            known = sorted(
-                {text[link.start : link.stop] for link in self._page(name, text).links if not link.is_bare}
-            )
+            links = (link for link in self._page(name, text).links if not link.is_bare or self._is_deep(link.target))
+            known = sorted({text[link.start : link.stop] for link in links})
             self.cache.put(key, known)
         return [str(target) for target in known if self.moves or "#" in target]
+
+    def _is_deep(self, address: str) -> bool:
+        """Whether an address is a deep link that stands for files."""
+        return self.moves.deep_links.files(address.partition("#")[0]) is not None
 
     def _goal(self, name: str, address: str, texts: Mapping[str, str]) -> str:
         """Return the lesson that an address leads to; "" where it leads to none."""
@@ -143,7 +146,11 @@ class Fragments:
         return [str(each) for each in known]
 
     def _page(self, name: str, text: str) -> Page:
-        return markdown_page(name, Lesson(name, text), self.config.rules)
+        markup = self.sources.formats[name]
+        if isinstance(markup, MarkdownFormat):
+            return markdown_page(name, Lesson(name, text), self.config.rules)
+        lesson = Lesson(self.sources.lessons[name].path, text)
+        return values_page(name, lesson, markup.segment(lesson).segments)
 
 
 def _kept(lesson: Lesson, target: str, wanted: str, reason: str) -> Finding:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from lesson_i18n.cache import Cache
 from lesson_i18n.checks import AnyRule, Subject
-from lesson_i18n.checks.catalogs import STALE_TEMPLATE, UNKNOWN_ID, UNUSED_IGNORE
+from lesson_i18n.checks.catalogs import STALE_TEMPLATE, UNKNOWN_ID, UNUSED_IGNORE, WITHDRAWN
 from lesson_i18n.checks.choice import Asked, Choice
 from lesson_i18n.checks.judging import Frame, Judgement, Rules, Share, judged, subjects_of
 from lesson_i18n.checks.report import Judged, Remark, language_share
+from lesson_i18n.checks.taken_back import taken_back
 from lesson_i18n.config import Config
 from lesson_i18n.glossary import read_glossary
 from lesson_i18n.locales import Language
@@ -23,6 +24,7 @@ from lesson_i18n.shelves import may_use
 from lesson_i18n.spelling import Spelling, read_words
 from lesson_i18n.targets import with_own_targets
 from lesson_i18n.translations import language_catalogs
+from lesson_i18n.withdrawn import read_withdrawn
 
 _IGNORE = re.compile(r"^i18n-ignore:[ \t]*(\S*)[ \t]*(.*)$", re.MULTILINE)
 
@@ -82,9 +84,12 @@ class Judging:
 
     def read(self, include_drafts: bool) -> None:
         """Read the language's catalogs: what may be published, by id, and what does not belong to the template."""
+        withdrawn = read_withdrawn(self.config.withdrawn, self.config.shown(self.config.withdrawn))
         for domain, catalog in language_catalogs(self.config, self.language, self.today.project.messages).items():
             path = self.config.shown(self.config.catalog(domain, self.language))
             for entry in catalog.entries:
+                if not entry.obsolete and (fact := taken_back(entry, withdrawn, self.language.tag)):
+                    self._tell(entry.path, WITHDRAWN.name, path, fact, entry)
                 if not entry.obsolete and entry.id not in self.today.texts:
                     fact = f"msgctxt {entry.id!r} is not in the template; run 'lesson-i18n extract'"
                     self._tell("", UNKNOWN_ID.name, path, fact, entry)

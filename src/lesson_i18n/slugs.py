@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 
 from lesson_i18n.model import Syntax
-from lesson_i18n.syntax import inline_marks
+from lesson_i18n.syntax import HEADING_ID, inline_marks
 
-_ATTRIBUTES = re.compile(r"\s*\{[^{}]*#([\w-]+)[^{}]*\}\s*\Z")
 _EMPHASIS = re.compile(r"(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)")
 _KEPT = ("L", "M", "Nd", "Nl", "Pc")
 _NUMBERED = re.compile(r"(.*)_(\d+)", re.DOTALL)
@@ -22,7 +21,7 @@ def slugs(headings: Iterable[str], references: Mapping[str, object], slugger: st
     `slugger` is one of `SLUGGERS`. A heading that names its id itself, as in ``## Steps {#steps}``, has that one.
     """
     texts = list(headings)
-    explicit = [_ATTRIBUTES.search(text) for text in texts]
+    explicit = [HEADING_ID.search(text) for text in texts]
     words = [
         shown(text[: found.start()] if found else text, references, syntax)
         for text, found in zip(texts, explicit, strict=True)

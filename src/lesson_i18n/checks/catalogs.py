@@ -42,6 +42,13 @@ UNUSED_BASELINE = CatalogRule(
     "The baseline accepts a finding that there is no more: the translation was mended, or one of its texts was changed. Write"
     " it again with 'lesson-i18n check --write-baseline'.",
 )
+WITHDRAWN = CatalogRule(
+    "withdrawn",
+    Severity.ERROR,
+    "The entry's text, or its translation, was withdrawn, for the reason that is given: nobody may read it any more. Translate the"
+    " text anew; the same words stay withdrawn. A text of the source waits for the maintainers, who change the lesson.",
+    is_blocking=True,
+)
 LOCALIZED_TARGET = CatalogRule(
     "localized-target",
     Severity.ERROR,
@@ -55,5 +62,5 @@ UNUSED_TARGET = CatalogRule(
     Severity.WARNING,
     "An entry of the language's links.toml is for a target that no lesson has, or not any more. Mend its source, or remove it.",
 )
-CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE, UNUSED_BASELINE, LOCALIZED_TARGET, UNUSED_TARGET)
+CATALOG = (UNKNOWN_ID, STALE_TEMPLATE, UNUSED_IGNORE, UNUSED_BASELINE, WITHDRAWN, LOCALIZED_TARGET, UNUSED_TARGET)
 """The rules of this family."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lesson_i18n.syntax.attributes import Piece
-from lesson_i18n.syntax.html import html_of, words_of
+from lesson_i18n.syntax.html import HEADING_ID, html_of, words_of
 from lesson_i18n.syntax.marks import Mark
 from lesson_i18n.syntax.markup import (
     Construct,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 __all__ = [
+    "HEADING_ID",
     "METADATA_LINE",
     "NULL",
     "Construct",

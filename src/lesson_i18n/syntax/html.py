@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
 
 _MARKUP = re.compile(r"[\\`*_~!\[\]<>&\0]")
 """A text without any of these is the words that a reader sees."""
 
 
-def html_of(text: str, schemes: frozenset[str] = frozenset()) -> str:
+HEADING_ID = re.compile(r"\s*\{[^{}]*#([\w-]+)[^{}]*\}\s*\Z")
+"""The braces at the end of a heading in which it names its id."""
+
+_IDS = "ids of headings"
+
+
+def html_of(text: str, schemes: frozenset[str] = frozenset(), ids: Mapping[int, str] = MappingProxyType({})) -> str:
     """Return a Markdown text as HTML: CommonMark with tables, struck text, footnotes and definition lists.
 
-    A bare address is a link where its scheme is one of `schemes`; that needs linkify-it-py. Tags that stand in the text are
-    in the answer as they are: it must be made harmless before it is shown.
+    A bare address is a link where its scheme is one of `schemes`; that needs linkify-it-py. `ids` are those of headings by
+    their lines, counted from 0; braces in which such a heading names its id are left out. Tags that stand in the text are in
+    the answer as they are: it must be made harmless before it is shown.
     """
-    return str(_markdown(schemes).render(text))
+    return str(_markdown(schemes).render(text, {_IDS: ids}))
 
 
 def words_of(text: str) -> str:
@@ -43,6 +54,7 @@ def _markdown(schemes: frozenset[str] = frozenset()) -> MarkdownIt:
 
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     markdown.use(footnote_plugin).use(deflist_plugin)
+    markdown.core.ruler.before("inline", "heading ids", _identify)
     if schemes:
         markdown.options["linkify"] = True
         markdown.enable("linkify")
@@ -52,3 +64,12 @@ def _markdown(schemes: frozenset[str] = frozenset()) -> MarkdownIt:
         for scheme in sorted(schemes - {"http", "https", "mailto", "tel"}):
             markdown.linkify.add(f"{scheme}:", "http:")
     return markdown
+
+
+def _identify(state: StateCore) -> None:
+    """Give headings their ids."""
+    ids = state.env.get(_IDS, {})
+    for heading, words in pairwise(state.tokens):
+        if heading.type == "heading_open" and heading.map and (name := ids.get(heading.map[0])):
+            heading.attrSet("id", name)
+            words.content = HEADING_ID.sub("", words.content)
