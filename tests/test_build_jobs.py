@@ -145,5 +145,12 @@ def test_a_build_job_looks_at_the_catalogs_judges_them_and_builds(name: str) -> 
     ]
 
 
+def test_what_a_job_keeps_has_the_hidden_lessons_and_not_what_builds_remember() -> None:
+    kept = GITHUB["jobs"]["lessons"]["steps"][-1]["with"]
+    assert kept["include-hidden-files"] is True  # hidden files are left out by default
+    assert kept["path"].splitlines() == ["build", "!build/.lesson-i18n/**"]
+    assert GITLAB["lessons"]["artifacts"]["exclude"] == ["build/.lesson-i18n/**/*"]
+
+
 def test_every_hook_is_shown_on_the_page() -> None:
     assert [hook["id"] for hook in HOOKS_USED["repos"][0]["hooks"]] == [hook["id"] for hook in HOOKS]

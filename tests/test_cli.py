@@ -458,7 +458,7 @@ def test_init_writes_settings_that_load(folder: Path) -> None:
 def test_init_is_the_first_of_the_steps_that_lead_to_a_translated_tree(folder: Path) -> None:
     (folder / "source").mkdir()
     (folder / "source" / "steps.md").write_text(LESSON)
-    assert "next: look at its languages" in init(folder)
+    assert "next: look at its settings" in init(folder)
     assert run(folder, "extract").code == 0
     assert run(folder, "build").code == 0
     assert (folder / "build" / "es" / "steps.md").read_text() == LESSON
@@ -502,6 +502,22 @@ def test_init_refuses_what_cannot_be_and_names_no_file_that_is_not_there(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("syntax", ["hugo", "mkdocs", "myst", "pandoc"])
+def test_init_tells_the_syntax_by_the_lessons(folder: Path, syntax: str) -> None:
+    lesson = (Path(__file__).parent / "syntaxes" / f"{syntax}.md").read_text("utf-8")
+    Project(folder, one=LESSON, two=lesson, three="Write this:\n\n```md\n!!! note\n```\n")
+    (folder / "lesson-i18n.toml").unlink()
+    assert f'seem to be written for {syntax}: wrote syntax = "{syntax}"' in init(folder)
+    assert load_config(folder / "lesson-i18n.toml").rules.syntax == syntax
+
+
+def test_init_leaves_the_syntax_out_where_no_lesson_has_another_than_the_usual(folder: Path) -> None:
+    Project(folder, one=LESSON, three="Write `::: note` so:\n\n```md\n!!! note\n```\n")
+    (folder / "lesson-i18n.toml").unlink()
+    assert "seem to be" not in init(folder)
+    assert "syntax" not in (folder / "lesson-i18n.toml").read_text()
+
+
 def test_init_does_not_overwrite(folder: Path) -> None:
     (folder / "lesson-i18n.toml").write_text("mine")
     result = run(folder, "init")
@@ -537,6 +553,7 @@ def test_check_fails_when_something_would_change_and_writes_nothing(project: Pro
     result = project.run(command, "--check")
     assert (result.code, result.err) == (1, "")
     assert "would write" in result.out
+    assert ("run 'lesson-i18n extract', and commit what it writes" in result.out) == (command == "extract")
     assert snapshot(project.root) == before
 
 

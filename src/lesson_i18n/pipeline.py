@@ -20,9 +20,10 @@ from lesson_i18n.catalog import rendered
 from lesson_i18n.config import SETTINGS_FILE, Config, made_config
 from lesson_i18n.errors import ConfigError, OutputError
 from lesson_i18n.extraction import extracted
+from lesson_i18n.guessing import likely_syntax
 from lesson_i18n.header import catalog_text, creation_date, template_text
 from lesson_i18n.locales import Language
-from lesson_i18n.model import Catalog, Entry, Finding, Severity
+from lesson_i18n.model import Catalog, Entry, Finding, Severity, Syntax
 from lesson_i18n.project import (
     Progress,
     ids_of,
@@ -52,7 +53,7 @@ _REMARKS = {
 def init(folder: Path, name: str, languages: Sequence[str], source: str = "source") -> Config:
     """Write a settings file for a new project and return the settings; what it does not name has a default.
 
-    Raises `ConfigError` where there is one already, or a value is not right.
+    The syntax is that which the lessons seem to be written in. Raises `ConfigError` where there is one already, or a value is not right.
     """
     path = folder.resolve() / SETTINGS_FILE
     if os.path.lexists(path):
@@ -65,12 +66,18 @@ def init(folder: Path, name: str, languages: Sequence[str], source: str = "sourc
         "locale": "locale",
         "output": "build",
     }
-    config = made_config(path, {"project": project})
+    made_config(path, {"project": project})
+    syntax = likely_syntax(path.parent / source)
+    tables = {"markdown": {"syntax": syntax.value}} if syntax != Syntax.MARKDOWN else {}
+    config = made_config(path, {"project": project, **tables})
     settings = {
         f"{key} = {json.dumps(value, ensure_ascii=False)}": _REMARKS.get(key) for key, value in project.items()
     }
     width = max(map(len, settings))
     lines = [f"{line:{width}}  # {remark}" if remark else line for line, remark in settings.items()]
+    lines += (
+        ["", "[markdown]", f'syntax = "{syntax.value}"  # what the lessons seem to be written in'] if tables else []
+    )
     files.replace_files({path: "\n".join(["[project]", *lines, ""]).encode()}, config.root)
     return config
 

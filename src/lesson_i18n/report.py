@@ -191,7 +191,9 @@ def extract_lines(report: ExtractReport, check: bool, verbose: bool) -> list[str
             lines.append(f"{verb} {number(len(paths), 'file')}")
         else:
             lines += [f"{verb} {path}" for path in paths]
-    return lines if report.changed or report.removed else [*lines, "nothing to write"]
+    if not (report.changed or report.removed):
+        return [*lines, "nothing to write"]
+    return [*lines, "run 'lesson-i18n extract', and commit what it writes"] if check else lines
 
 
 def extract_data(report: ExtractReport, check: bool) -> dict[str, Any]:

@@ -126,7 +126,8 @@ def _sanitiser() -> Any:
         if not find_spec("linkify_it"):
             raise ImportError("linkify_it")
     except ImportError as error:
-        raise ConfigError("'export' needs the extra 'export'; run: pip install 'lesson-i18n[export]'") from error
+        way_out = "run: pip install 'lesson-i18n[export]', or remove the setting"
+        raise ConfigError(f"'export' in [bundle] needs the extra 'export'; {way_out}") from error
     return nh3
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _BEGIN = "-----BEGIN"
 _LONGEST_KEY = 100_000
 
-_UNSHOWN = "the key to sign with"
+_UNSHOWN = "the key of --sign-key or LESSON_I18N_SIGN_KEY"
 """How it is called where it may stand in the place of a file's name; nothing of it must be shown."""
 
 

@@ -176,8 +176,8 @@ class Units:
         """Return the units that differ, of the amounts that both sides write with a symbol."""
         ours = _units_said(subject.said)
         theirs = _units(subject.says) if ours else {}
-        for number in ours.keys() & theirs.keys():
-            if ours[number] != theirs[number]:
+        for number in ours:  # in the order of the text, not of a set
+            if ours[number] != theirs.get(number, ours[number]):
                 yield f"has {number} {theirs[number]}, and the source {number} {ours[number]}"
 
 

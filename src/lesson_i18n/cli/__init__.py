@@ -79,15 +79,20 @@ _cluster = click.option(
 @click.pass_obj
 def init_command(session: Session, name: str | None, languages: Sequence[str], source: str) -> None:
     """Write lesson-i18n.toml for a new project in this folder."""
+    from lesson_i18n.model import Syntax
     from lesson_i18n.pipeline import init
 
     folder = current_folder()
     config = init(folder, name or _file_name(folder.name), languages or ("es",), source)
     session.say(f"wrote {config.path.name} for {', '.join(language.tag for language in config.languages)}")
+    if config.rules.syntax != Syntax.MARKDOWN:
+        session.say(
+            f'the lessons seem to be written for {config.rules.syntax}: wrote syntax = "{config.rules.syntax}"'
+        )
     if not config.source.is_dir():
         session.say(f"next: put lessons into {config.shown(config.source)}/, then run 'lesson-i18n extract'")
     else:
-        session.say("next: look at its languages, then run 'lesson-i18n extract'")
+        session.say("next: look at its settings, then run 'lesson-i18n extract'")
 
 
 @click.command(name="extract")
