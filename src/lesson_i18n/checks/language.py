@@ -13,7 +13,7 @@ _WORDS = ("the", "and", "you", "your", "that", "with", "this", "are", "for", "ha
 _ENGLISH = frozenset(form for word in _WORDS for form in (word, word.title(), word.upper()))
 _LATIN, _LIKE_LATIN = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u052f"
 _LATIN_LETTER, _LIKE_LATIN_LETTER = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LIKE_LATIN}]")
-_NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}]")
+_NOT_LATIN = re.compile(rf"[^\W\d_{_LATIN}\u1e00-\u1eff]")
 _MIXED = re.compile(rf"[{_LATIN}]+[{_LIKE_LATIN}][^\W\d_]*|[{_LIKE_LATIN}]+[{_LATIN}][^\W\d_]*")
 _FEW_WORDS = 4
 _LONG_ENOUGH = 40
@@ -64,11 +64,11 @@ class Script:
         """Return the script that is missing."""
         if subject.target.script == "Latn" and not _NOT_LATIN.search(subject.says):
             return
-        script, found = subject.target.script, letters(subject.says)
-        own, total = letters_of(script, found), sum(found.values())
-        if own is None or not _has_words(subject.words_said) or subject.translation == subject.segment.plain:
+        if subject.translation == subject.segment.plain or not _has_words(subject.words_said):
             return
-        if not own or own * 5 < total:
+        found = letters(subject.says)
+        own, total = letters_of(subject.target.script, found), sum(found.values())
+        if own is not None and (not own or own * 5 < total):
             yield f"has {own} letters of its language's script among {total}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
 
@@ -79,19 +80,19 @@ def source_words(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-def letters(text: str) -> Counter[str]:
+def letters(text: str) -> dict[str, int]:
     """Return how many letters of each script a text has, by the first word of Unicode's name for them."""
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     for character, count in Counter(text).items():
-        if character.isalpha():
-            found[_script(character)] += count
+        if script := _script(character):
+            found[script] = found.get(script, 0) + count
     return found
 
 
-def letters_of(script: str, found: Counter[str]) -> int | None:
+def letters_of(script: str, found: Mapping[str, int]) -> int | None:
     """Return how many of the letters are of a script, given by its four letters; None where that is not known here."""
     names = _SCRIPT_NAMES.get(script)
-    return sum(found[name] for name in names) if names else None
+    return sum(found.get(name, 0) for name in names) if names else None
 
 
 def usual_length(script: str) -> float:
@@ -101,5 +102,6 @@ def usual_length(script: str) -> float:
 
 @lru_cache(maxsize=1 << 13)
 def _script(character: str) -> str:
-    name = unicodedata.name(character, "")
+    """Return the first word of Unicode's name for a letter; nothing for what is none."""
+    name = unicodedata.name(character, "OTHER") if character.isalpha() else ""
     return name.removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ").partition(" ")[0].partition("-")[0]

@@ -15,17 +15,12 @@ from lesson_i18n.syntax import inline_marks
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w*);")
 _NONE: Counter[str] = Counter()
-_STARS = re.compile(r"\*+")
 _ASTERISKS = re.compile(r"\*+|__+")
 _STAR_IN_WORD = re.compile(r"(?<=[^\W\d_]{2})\*(?=in(?:nen)?(?![^\W_]))|(?<=[^\W\d_]{2})\*(?=r(?![^\W_]))")
 """How some write German words for all genders: "Leser*innen", "jede*r"."""
 
-_PLAIN = (
-    r"(?:[^*_~`\[\]<&\\!]|!(?!\[)|(?<=[^\W_])_(?=[^\W_])"
-    r"|\[(?:[^*_~`\[\]<&\\!]|(?<=[^\W_])_(?=[^\W_]))*\]\([^()\s*~`<&\\]*\))"
-)
-_SIMPLE = re.compile(rf"(?:{_PLAIN}|(?<!\S)(\*\*?)(?![\s*]){_PLAIN}+(?<!\s)\1(?=[\s.,;:?)]|\Z))*")
-"""A text in which words between single or double asterisks are all the emphasis, so that the parser need not be asked."""
+_WORDS = re.compile(r"[^\W_]+(?:[ ,.;'’-]+[^\W_]+)*")
+"""Words in a row: neither which they are nor how many makes a difference to the marks around them."""
 
 _COPIED = frozenset({"code", "escape", "autolink", "html"})
 _BROKEN_ENTITY = re.compile(
@@ -125,18 +120,13 @@ class Emphasis:
     def check(self, subject: Subject) -> Iterable[str]:
         """Return what became of the emphasis."""
         segment = subject.segment
-        ours, theirs = _marks_said(segment.plain, segment.syntax), _marks(subject.translation, segment.syntax)
-        if ours == theirs:
+        ours, theirs = _marks(segment.plain, segment.syntax), _marks(subject.translation, segment.syntax)
+        if ours is theirs or ours == theirs:
             return
         if lost := ours - theirs:
             yield f"lost emphasis written with {', '.join(sorted(lost))}"
         if added := theirs - ours:
             yield f"added emphasis written with {', '.join(sorted(added))}"
-
-
-@lru_cache(maxsize=SOURCES)
-def _marks_said(text: str, syntax: Syntax) -> Counter[str]:
-    return _marks(text, syntax)
 
 
 def _marks(text: str, syntax: Syntax) -> Counter[str]:
@@ -145,8 +135,13 @@ def _marks(text: str, syntax: Syntax) -> Counter[str]:
         return _NONE
     if not syntax.is_markdown:
         return Counter(_ASTERISKS.findall(text))
-    if _SIMPLE.fullmatch(text):
-        return Counter({mark: often // 2 for mark, often in Counter(_STARS.findall(text)).items()})
+    depends_on_words = "<" in text or "&" in text or _STAR_IN_WORD.search(text)
+    return _marks_among(text if depends_on_words else _WORDS.sub("a", text), syntax)
+
+
+@lru_cache(maxsize=SOURCES)
+def _marks_among(text: str, syntax: Syntax) -> Counter[str]:
+    """Return the marks of a text, of which only the words may be others; many texts have the same marks around them."""
     marks = inline_marks(text, {}, syntax, everything=True)
     found = Counter(text[mark.start : mark.label[0]] for mark in marks if mark.type == "emphasis")
     left = text.count("*") - sum(text[mark.start : mark.stop].count("*") for mark in marks if mark.type in _COPIED)
