@@ -18,10 +18,11 @@ CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 FOLDER = Path(os.environ.get("LESSON_I18N_CORPORA", CORPORA))
 """The sets of real lessons: beside the project, or where the environment variable says."""
 
-hypothesis.settings.register_profile("steady", derandomize=True)
-hypothesis.settings.register_profile("search", print_blob=True)
+_PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("steady", _PATIENT, derandomize=True)
+hypothesis.settings.register_profile("search", _PATIENT, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("LESSON_I18N_EXAMPLES", "steady"))
-"""The same examples in every run, so that a change fails by itself alone; "search" draws new ones."""
+"""The same examples in every run, so that a change fails by itself alone; "search" draws new ones. No time is asserted."""
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from unittest import mock
 
 import polib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson_i18n.catalog import _Rest, read_catalog, rendered
@@ -368,7 +368,6 @@ def test_msgfmt_accepts_what_is_written(project: Project) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('\n\t"\\{}'), min_size=1)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.lists(TEXTS, max_size=2), st.sampled_from(["a.md", "a b.md"]), st.booleans())
 def test_a_new_entry_is_written_as_polib_writes_it(text: str, comments: list[str], path: str, braces: bool) -> None:
     lines = tuple(" ".join(comment.split()) for comment in comments if comment.split())
@@ -403,7 +402,6 @@ def any_entry(draw: st.DrawFn) -> str:
     return str(entry.__unicode__(wrapwidth=draw(st.sampled_from([0, 20]))))
 
 
-@settings(deadline=None)
 @given(any_entry(), st.lists(any_entry(), max_size=3), st.data())
 def test_an_entry_is_read_as_polib_reads_it(first: str, others: list[str], data: st.DataObject) -> None:
     gap = data.draw(st.sampled_from(["\n", "\n", "\n", "", "\n\n", "# left here\n\n"]))

@@ -208,7 +208,7 @@ def test_what_does_not_go_together_is_told(project: Project, arguments: tuple[st
 WORDS = st.lists(st.sampled_from(["puerta", "**ahora**", "casa", "y", "é", "¡sí!"]), min_size=2, max_size=6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(WORDS, st.lists(st.integers(1, 3), min_size=6, max_size=6), st.integers(20, 80))
 def test_blanks_put_in_anywhere_go_again_and_any_wrapping_stays_sound(
     tmp_path_factory: pytest.TempPathFactory, words: list[str], blanks: list[int], width: int

@@ -124,7 +124,7 @@ def report(config: Config, languages: tuple[str, ...], options: CheckOptions) ->
         return str(error)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.lists(ACTS, max_size=3), st.sampled_from(((), ("es",))), OPTIONS), min_size=1, max_size=6)
 )

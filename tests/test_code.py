@@ -134,7 +134,7 @@ def said(kind: object) -> bool:
     return kind not in Comment or kind in (Comment.Hashbang, Comment.Preproc, Comment.PreprocFile)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(lessons)
 def test_code_whose_comments_are_translated_by_their_own_words_keeps_every_character(lesson: tuple[str, str]) -> None:
     _, text = lesson
@@ -142,7 +142,7 @@ def test_code_whose_comments_are_translated_by_their_own_words_keeps_every_chara
     assert built(text, own) == text
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(lessons)
 def test_code_with_other_comments_says_the_same(lesson: tuple[str, str]) -> None:
     language, text = lesson
@@ -153,7 +153,7 @@ def test_code_with_other_comments_says_the_same(lesson: tuple[str, str]) -> None
     assert spoken(output, language) == spoken(text, language)
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(lessons, translations, st.booleans())
 def test_nothing_put_into_a_comment_gets_out_of_it(lesson: tuple[str, str], added: str, behind: bool) -> None:
     language, text = lesson
@@ -164,7 +164,7 @@ def test_nothing_put_into_a_comment_gets_out_of_it(lesson: tuple[str, str], adde
     assert MARKDOWN.segment(Lesson("a.md", output)).skeleton == MARKDOWN.segment(Lesson("a.md", text)).skeleton
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(LANGUAGES["python"]), max_size=7), translations)
 def test_python_reads_the_same_program(lines: list[str], added: str) -> None:
     code = "\n".join(lines)
@@ -174,7 +174,7 @@ def test_python_reads_the_same_program(lines: list[str], added: str) -> None:
     assert ast.dump(ast.parse(output.partition("\n")[2].rpartition("```")[0])) == ast.dump(ast.parse(code))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from(["# one", "a: b # two", "c:\n  # three\n  - 'x' # four\n  # five\n  - y"]), max_size=5),
     translations,

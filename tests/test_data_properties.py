@@ -197,21 +197,21 @@ def check_yaml(source: str, text: str, loader: Loader) -> None:
     assert_only_source_changed(before, after, expected)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.sampled_from(YAML), catalog_texts, st.sampled_from(LOADERS))
 @example("key: Source\n", "a\u2007: b", yaml.SafeLoader)
 def test_any_text_is_loaded_from_any_style_of_yaml(source: str, text: str, loader: Loader) -> None:
     check_yaml(source, text, loader)
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(st.sampled_from(TOML), catalog_texts)
 def test_any_text_is_loaded_from_any_style_of_toml(source: str, text: str) -> None:
     output, expected = put(Lesson("a.toml", source), text)
     assert_only_source_changed(tomllib.loads(source), tomllib.loads(output), expected)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.sampled_from(JSON), catalog_texts)
 def test_any_text_is_loaded_from_json_in_the_habit_of_its_file(source: str, text: str) -> None:
     output, expected = put(Lesson("a.json", source), text)
@@ -250,7 +250,7 @@ STRUCTURED += [
 ]
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(STRUCTURED), max_size=14).map("".join), st.sampled_from(["yml", "json", "toml"]))
 def test_a_data_file_translated_by_its_own_words_keeps_every_character(text: str, ending: str) -> None:
     lesson = Lesson(f"a.{ending}", text)
@@ -260,7 +260,7 @@ def test_a_data_file_translated_by_its_own_words_keeps_every_character(text: str
     assert localize(lesson, found, own, ALL.segment, ALL.fit) == (text, {})
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(STRUCTURED), max_size=14).map("".join), glued)
 def test_nothing_put_into_yaml_changes_what_else_a_reader_finds(text: str, translation: str) -> None:
     lesson = Lesson("a.yml", text)
@@ -277,7 +277,7 @@ def test_nothing_put_into_yaml_changes_what_else_a_reader_finds(text: str, trans
         assert before is None or shapes(output, loader) == before
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(
     st.text()
     | st.lists(st.sampled_from(["a", "- ", "# ", "\n", "---", "1. ", "> ", "[a]: # (b)", "|", ": ", "  "])).map(

@@ -434,13 +434,13 @@ def run(course: InMemory | OnDisk, lessons: Lessons, script: list[Commit]) -> No
         history.append((deepcopy(lessons), published(course.catalog)))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(scripts())
 def test_any_edits(script: tuple[Lessons, list[Commit]]) -> None:
     run(InMemory(), *script)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(scripts())
 def test_any_edits_of_a_real_project(script: tuple[Lessons, list[Commit]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -206,7 +206,7 @@ PIECES = st.sampled_from(
     st.lists(PIECES | st.text(max_size=3), max_size=20).map("".join),
     st.lists(st.lists(PIECES, max_size=5).map("".join), max_size=4),
 )
-@settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+@settings(suppress_health_check=[HealthCheck.differing_executors])
 def test_whatever_is_translated_the_times_stay(srt: Format, text: str, msgstrs: list[str]) -> None:
     lesson = Lesson("talk.srt", text)
     try:

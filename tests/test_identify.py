@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson_i18n.identify import identify, new_id
@@ -185,7 +185,6 @@ TEXTS = st.sampled_from([A, B, C, D, LONG, LONG[:47], LONG[48:], "Yes", "No", A 
 VERSIONS = st.dictionaries(st.sampled_from(["a.md", "b.md", "c/d.md"]), st.lists(TEXTS, max_size=8), max_size=3)
 
 
-@settings(deadline=None)
 @given(VERSIONS, VERSIONS)
 def test_no_id_is_given_twice_and_none_changes_for_unchanged_lessons(
     before: dict[str, list[str]], now: dict[str, list[str]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lesson_i18n.building import build
@@ -180,9 +180,7 @@ ASKED = [(), (), ("--include-drafts",), ("es",), ("--check",), ("--jobs", "2")]
 @pytest.mark.slow
 @settings(
     max_examples=15,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(
     st.lists(

@@ -340,7 +340,7 @@ def looked(page: Page, rule: str) -> list[Remark]:
     return list(RULES[rule].look(page, site))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(texts | malformed)
 def test_every_character_of_a_text_is_found_at_its_place(text: str) -> None:
     for piece in page(text).pieces:
@@ -349,7 +349,7 @@ def test_every_character_of_a_text_is_found_at_its_place(text: str) -> None:
                 assert text[piece.place(offset)] == character, piece
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(malformed | texts)
 @example("[a]\r\n> (b.md)")
 @example("> [a]\r> (b.md) [c] (d.md)")

@@ -24,7 +24,7 @@ def masked(locked: Locked, dialect: Dialect, syntax: Syntax = Syntax.MARKDOWN) -
 
 
 @pytest.mark.parametrize("dialect", Dialect)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts, st.sampled_from(Syntax), st.sampled_from([{}, REFERENCES]))
 def test_what_is_hidden_comes_back(
     dialect: Dialect, text: str, syntax: Syntax, references: Mapping[str, object]
@@ -36,7 +36,7 @@ def test_what_is_hidden_comes_back(
 
 
 @pytest.mark.parametrize("dialect", MARKED)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts, st.sampled_from(Syntax))
 def test_sentences_and_runs_are_the_text_again(dialect: Dialect, text: str, syntax: Syntax) -> None:
     locked = lock(text, syntax)
@@ -79,7 +79,7 @@ def mangled(draw: st.DrawFn, text: str) -> str:
 
 
 @pytest.mark.parametrize("dialect", MARKED)
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.data(), texts, st.sampled_from(Syntax))
 def test_a_mangled_answer_brings_nothing_new_or_is_refused(
     dialect: Dialect, data: st.DataObject, text: str, syntax: Syntax

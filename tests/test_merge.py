@@ -288,7 +288,7 @@ def translated(old: Entry, what: str) -> Entry:
     return old._replace(msgstr=f"{what}[{old.msgid}]", flags=(), previous_msgid=None)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(BRANCH, BRANCH, BRANCH, st.booleans())
 def test_no_merge_loses_a_translation_or_publishes_a_wrong_one(
     before: Branch, one: Branch, other: Branch, is_known: bool
@@ -309,7 +309,6 @@ def test_no_merge_loses_a_translation_or_publishes_a_wrong_one(
     assert all(each.msgstr in found for each in sides if each.msgstr not in known)
 
 
-@settings(deadline=None)
 @given(BRANCH, BRANCH)
 def test_a_side_that_did_nothing_changes_nothing(before: Branch, work: Branch) -> None:
     base = worked([], before)

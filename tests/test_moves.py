@@ -221,7 +221,7 @@ links = st.tuples(st.sampled_from(FORMS), st.sampled_from(PATHS)).map(lambda lin
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.sampled_from(PATHS), st.lists(links, min_size=1, max_size=6), min_size=2, max_size=4),
     st.dictionaries(

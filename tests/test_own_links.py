@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bundles import manifest
@@ -114,7 +114,6 @@ def test_a_target_that_could_harm_is_refused(source: str, target: str, fact: str
     assert fact in target_fault(source, target)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ahtps:/.@#?&;colnavrijd%\\\u202e\u0430 "), max_size=25))
 def test_no_target_is_of_a_scheme_that_its_source_has_not(target: str) -> None:
     if not target_fault("a.md", target):
@@ -174,7 +173,6 @@ def test_a_file_that_cannot_be_read_is_an_error_with_its_line(text: str, error: 
     assert str(raised.value).startswith(error)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('[]link="soure\n\tagx\\#\u202e\x00'), max_size=60))
 def test_no_file_is_a_traceback(text: str) -> None:
     with suppress(CatalogError):
@@ -299,7 +297,6 @@ def test_the_shown_address_can_be_the_languages_own_too() -> None:
 PIECES = [PAGE, OWN, "`", "[a](", ")", "<", ">", "\n", "\n\n", "    ", " ", "x", "[b]: ", "|", "<a href='", "'", "- "]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_all_but_the_targets_keeps_its_bytes(text: str) -> None:
     made = put(text, {PAGE: "https://other.example/y"})

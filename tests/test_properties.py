@@ -78,7 +78,7 @@ def targets(text: str) -> set[str]:
     return found | {url for part in html for url in URL_ATTRIBUTE.findall(part)}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts)
 def test_every_text_is_found_again_in_its_lesson(text: str) -> None:
     found = cut(text)
@@ -91,7 +91,7 @@ def test_every_text_is_found_again_in_its_lesson(text: str) -> None:
     assert edges == sorted(edges)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts, st.sampled_from(Syntax), st.sampled_from([{}, REFERENCES]))
 def test_numbers_give_back_the_targets_that_they_stand_for(
     text: str, syntax: Syntax, references: Mapping[str, object]
@@ -101,7 +101,7 @@ def test_numbers_give_back_the_targets_that_they_stand_for(
     assert restore(segment, locked.text) == locked.plain.strip()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts, st.sampled_from(Syntax))
 def test_nothing_is_found_in_a_text_that_looks_plain(text: str, syntax: Syntax) -> None:
     assume(is_plain(text))
@@ -109,20 +109,20 @@ def test_nothing_is_found_in_a_text_that_looks_plain(text: str, syntax: Syntax) 
     assert (found.holes, found.things, found.hard_breaks) == ([], [], [])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts)
 def test_a_lesson_without_translations_keeps_every_character(text: str) -> None:
     assert localized(text, {}) == (text, {})
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(texts)
 def test_a_lesson_translated_by_its_own_words_keeps_every_character(text: str) -> None:
     own = {position: segment.text for position, segment in enumerate(cut(text).segments)}
     assert localized(text, own) == (text, {})
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(texts)
 def test_a_fake_translation_keeps_the_skeleton_and_brings_no_target(text: str) -> None:
     source = cut(text)
@@ -136,7 +136,7 @@ def test_a_fake_translation_keeps_the_skeleton_and_brings_no_target(text: str) -
             assert segment.text.split() == fake_all(source).get(position, source.segments[position].text).split()
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(texts, texts, st.integers(0, 100))
 def test_nothing_put_into_a_translation_changes_the_skeleton_or_brings_a_target(
     text: str, added: str, percent: int
@@ -153,7 +153,7 @@ def test_nothing_put_into_a_translation_changes_the_skeleton_or_brings_a_target(
     assert targets(output) <= targets(text)
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(texts)
 def test_the_blocks_are_those_of_the_parser_as_it_comes(text: str) -> None:
     assume(not text.startswith("\ufeff") and "\0" not in text)
@@ -164,7 +164,7 @@ def test_the_blocks_are_those_of_the_parser_as_it_comes(text: str) -> None:
     assert blocks == [token.as_dict() for token in PARSER.parse(text)]
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @given(texts | markup, st.sampled_from([{}, REFERENCES]))
 def test_the_marks_in_a_text_are_those_of_the_parser_as_it_comes(text: str, references: Mapping[str, Any]) -> None:
     assume("\0" not in text)
@@ -211,7 +211,7 @@ TOML = [
 
 
 @pytest.mark.parametrize("body", YAML)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(translation=texts)
 def test_yaml_holds_any_translation_or_refuses_it(body: str, translation: str) -> None:
     output, refused = localized(f"---\n{body}---\n", {0: translation})
@@ -219,7 +219,7 @@ def test_yaml_holds_any_translation_or_refuses_it(body: str, translation: str) -
 
 
 @pytest.mark.parametrize("body", TOML)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(translation=texts)
 def test_toml_holds_any_translation_or_refuses_it(body: str, translation: str) -> None:
     output, refused = localized(f"+++\n{body}+++\n", {0: translation})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -545,7 +545,6 @@ def outline(tokens: list[Token] | None) -> Iterator[tuple[str, str]]:
         yield from outline(token.children)
 
 
-@settings(deadline=None)
 @given(texts)
 def test_no_text_of_others_becomes_markup_in_a_comment(text: str) -> None:
     """Whatever it is, a reader sees the same blocks, links and words as with a harmless text, and the text in code alone."""
@@ -554,7 +553,6 @@ def test_no_text_of_others_becomes_markup_in_a_comment(text: str) -> None:
     assert seen == harmless
 
 
-@settings(deadline=None)
 @given(texts)
 def test_what_nobody_sees_is_made_visible_in_a_comment(text: str) -> None:
     written = comment(report_of(text))
@@ -562,7 +560,6 @@ def test_what_nobody_sees_is_made_visible_in_a_comment(text: str) -> None:
     assert "\u202e" not in text or "⟨U+202E⟩" in written
 
 
-@settings(deadline=None)
 @given(texts)
 def test_a_code_span_holds_the_text_and_nothing_else(text: str) -> None:
     (inline,) = (token for token in MarkdownIt("commonmark").parse(code(text)) if token.type == "inline")
@@ -570,7 +567,6 @@ def test_a_code_span_holds_the_text_and_nothing_else(text: str) -> None:
     assert child.type == "code_inline"
 
 
-@settings(deadline=None)
 @given(st.lists(texts.map(lambda text: text.replace("\n", "")), min_size=1, max_size=4))
 def test_a_block_ends_where_it_is_to_end(lines: list[str]) -> None:
     (fence,) = MarkdownIt("commonmark").parse(block(lines))
@@ -591,7 +587,6 @@ def test_a_long_review_is_cut_and_says_how_much_is_left(repository: Repository) 
         assert done.out.count("```diff") * 2 == done.out.count("```")
 
 
-@settings(deadline=None)
 @given(st.integers(2000, 9000), texts)
 def test_a_comment_is_never_longer_than_its_limit(limit: int, text: str) -> None:
     report = report_of(text * 200)

@@ -120,7 +120,7 @@ def translate_all(root: Path) -> None:
         changed(path.relative_to(root).as_posix(), lambda messages: translated(messages, ALL, "all"))(root)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(ACTIONS, max_size=3), st.booleans()), min_size=1, max_size=7), st.integers(0, 1))
 def test_with_what_it_remembers_a_run_writes_what_it_writes_without(
     steps: list[tuple[list[Action], bool]], depth: int

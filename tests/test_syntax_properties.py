@@ -62,7 +62,7 @@ def kept(dialect: str, found: Segmentation) -> list[Counter[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_lesson_translated_by_its_own_words_keeps_every_character(dialect: str, data: st.DataObject) -> None:
     text = data.draw(texts(dialect))
@@ -75,7 +75,7 @@ def test_a_lesson_translated_by_its_own_words_keeps_every_character(dialect: str
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_fake_translation_keeps_the_skeleton(dialect: str, data: st.DataObject) -> None:
     text = data.draw(texts(dialect))
@@ -97,7 +97,7 @@ def test_a_line_end_at_the_edge_of_an_attribute_is_written_once() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_nothing_put_into_a_translation_changes_the_skeleton(dialect: str, data: st.DataObject) -> None:
     text, added = data.draw(texts(dialect)), data.draw(texts(dialect))
@@ -114,7 +114,7 @@ def test_nothing_put_into_a_translation_changes_the_skeleton(dialect: str, data:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_nothing_is_found_in_a_text_that_looks_plain(dialect: str, data: st.DataObject) -> None:
     text = data.draw(texts(dialect, looks_plain=True))

@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson_i18n.catalog import read_catalog, rendered
@@ -305,7 +305,6 @@ VERSIONS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(VERSIONS, st.booleans())
 def test_nothing_is_lost_or_wrong_over_many_versions(
     versions: list[dict[str, tuple[str, str]]], translate: bool
@@ -328,7 +327,6 @@ def test_nothing_is_lost_or_wrong_over_many_versions(
         ever |= {entry.msgid for entry in old if entry.msgstr == f"[{entry.msgid}]"}
 
 
-@settings(deadline=None)
 @given(VERSIONS.map(lambda versions: versions[:3]), st.data())
 def test_entries_that_are_settled_need_not_be_read(
     versions: list[dict[str, tuple[str, str]]], data: st.DataObject

@@ -222,7 +222,7 @@ def test_a_wider_language_does_not_bring_it_back(tmp_path: Path) -> None:
 STEPS = ("remove", "restore", "copy", "edit", "extract", "enter again", "old catalog", "draft")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(STEPS), max_size=7), st.booleans())
 def test_whatever_happens_it_is_not_published(tmp_path: Path, steps: list[str], in_all: bool) -> None:
     project = Project(
