@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import Project, snapshot
+from projects import SETTINGS, Project, snapshot
 
 
 @pytest.fixture
@@ -89,3 +89,34 @@ def test_nothing_is_written_outside_the_project_through_a_link(tmp_path: Path) -
     assert done.code == 2
     assert "locale/es/LC_MESSAGES: leads outside the project" in done.err
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_the_tree_of_a_language_that_is_no_longer_wanted_goes(tmp_path: Path) -> None:
+    project = Project(tmp_path, SETTINGS.replace('"es"', '"es", "fr"'), steps="# First steps\n")
+    project.write("source/deep/map.png", b"\x89PNG")
+    project.extract()
+    project.run("build")
+    assert project.read("build/fr/steps.md") == "# First steps\n"
+    project.write("lesson-i18n.toml", SETTINGS)
+    checked = project.run("build", "--check")
+    assert (checked.code, "fr: not among the languages any more; would remove 2 files" in checked.out) == (1, True)
+    assert (tmp_path / "build/fr/deep/map.png").is_file()
+    done = project.run("build")
+    assert (done.code, "fr: not among the languages any more; removed 2 files" in done.out) == (0, True)
+    left = {path.relative_to(tmp_path).as_posix() for path in (tmp_path / "build").rglob("*") if "fr" in path.name}
+    assert left == set()
+    assert (tmp_path / "locale/fr/LC_MESSAGES/course.po").is_file()
+    assert "fr" not in project.run("build", "--verbose").out
+
+
+def test_a_file_of_somebody_in_such_a_tree_stops_a_build(tmp_path: Path) -> None:
+    project = Project(tmp_path, SETTINGS.replace('"es"', '"es", "fr"'), steps="# First steps\n")
+    project.extract()
+    project.run("build")
+    project.write("build/fr/mine.txt", "mine")
+    project.write("lesson-i18n.toml", SETTINGS)
+    done = project.run("build")
+    assert done.code == 2
+    assert "build/fr/mine.txt: was not written by lesson-i18n" in done.err
+    assert project.read("build/fr/mine.txt") == "mine"
+    assert project.read("build/fr/steps.md") == "# First steps\n"

@@ -13,7 +13,7 @@ from lesson_i18n.config import Config
 from lesson_i18n.copies import copies
 from lesson_i18n.edition import edition
 from lesson_i18n.locales import Language
-from lesson_i18n.output import OutputFolder
+from lesson_i18n.output import OutputFolder, trees
 from lesson_i18n.project import Progress, project_cache, read_project, tell
 from lesson_i18n.report import BuildReport, record, recorded
 from lesson_i18n.said import Asked
@@ -85,6 +85,8 @@ def _built(
     project = read_project(config, cache, progress, keep_going=True, workers=workers)
     plan = edition(config, project, asked.include_drafts)
     folders = [OutputFolder(config.output, language.tag, config.root) for language in languages]
+    wanted = {language.tag for language in config.languages}
+    unwanted = [OutputFolder(config.output, tag, config.root) for tag in trees(config.output) if tag not in wanted]
     copied = [copies(config, language, project.sources) for language in languages]
     bundler = Bundler(config, cache, asked.check, asked.sign_key)
     built = []
@@ -98,5 +100,8 @@ def _built(
         if not asked.check:
             cache.save()
     bundler.finish()
-    written, removed = tuple(bundler.folder.written), tuple(bundler.folder.removed)
-    return BuildReport(tuple(built), plan.remarks, written, removed), project.sources.maker.is_ours
+    gone = (f"{folder.name}/{name}" for folder in unwanted for name in folder.remove(asked.check))
+    removed = (*gone, *bundler.folder.removed)
+    return BuildReport(
+        tuple(built), plan.remarks, tuple(bundler.folder.written), removed
+    ), project.sources.maker.is_ours

@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 RECORDS = ".lesson-i18n"
-"""The folder in the output for what this tool must remember."""
+"""The folder in the output for what this tool must remember: a file for each tree, by its name, and one for the bundles."""
+
+BUNDLES = "bundles"
+"""The name of the record of bundles, without its ending."""
 
 _PACKAGE = Path(__file__).parent
 _PARSERS = ("babel", "markdown_it", "mdit_py_plugins", "pygments", "yaml")

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from posixpath import dirname
 
-from lesson_i18n.cache import RECORDS
+from lesson_i18n.cache import BUNDLES, RECORDS
 from lesson_i18n.errors import OutputError
 from lesson_i18n.files import TEMPORARY, Content, holds, remove_files, replace_files, shown
 
@@ -24,7 +24,7 @@ class OutputFolder:
 
     def __init__(self, output: Path, name: str, root: Path) -> None:
         """Read the record; raises `OutputError` where the folder holds files that were not written by a build."""
-        self.folder = output / name
+        self.name, self.folder = name, output / name
         self.record = output / RECORDS / f"{name}.json"
         self.root = root
         self.terms = ""
@@ -107,6 +107,14 @@ class OutputFolder:
             self._note(wanted.keys(), terms)
         return written, gone
 
+    def remove(self, check: bool) -> list[str]:
+        """Remove the tree and its record, unless it is a `check`; return the names of the files that were in it."""
+        if check:
+            return self.changes({})[1]
+        gone = self.write({})[1]
+        remove_files([self.record], self.root)
+        return gone
+
     def _note(self, names: Iterable[str], terms: str = "") -> None:
         text = json.dumps({"terms": terms, "files": sorted(names)}, ensure_ascii=False, indent=0) + "\n"
         replace_files({self.record: text.encode()}, self.root)
@@ -122,6 +130,11 @@ class OutputFolder:
                     folder.rmdir()
         except OSError as error:
             raise OutputError(f"{shown(path, self.root)}: cannot be removed: {error.strerror}") from error
+
+
+def trees(output: Path) -> list[str]:
+    """Return the names of all trees that builds have written in an output folder."""
+    return sorted(path.stem for path in (output / RECORDS).glob("*.json") if path.stem != BUNDLES)
 
 
 def _stays_inside(name: str) -> bool:

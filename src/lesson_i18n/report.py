@@ -112,7 +112,8 @@ class LanguageBuild:
 class BuildReport:
     """What `build` did, language by language; `remarks` are about the lessons and the settings.
 
-    `written` and `removed` are files beside the languages' trees, in the output folder: bundles and their index.
+    `written` and `removed` are files beside the languages' trees, in the output folder: bundles and their index, and the trees
+    of languages that the settings do not name any more.
     """
 
     languages: tuple[LanguageBuild, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 
@@ -49,11 +50,16 @@ def _standing(built: Any) -> str:
 
 
 def bundle_lines(report: Any, check: bool, verbose: bool) -> list[str]:
-    """Return what a report of `build` says about bundles, for people to read; nothing where none changed."""
+    """Return what a report of `build` says about all but the trees it made, for people to read; nothing where nothing changed."""
     if not (report.written or report.removed):
         return []
     verb, removed = ("would write", "would remove") if check else ("wrote", "removed")
-    lines = [f"bundles: {verb} {number(len(report.written), 'file')}, {removed} {len(report.removed):,}"]
+    gone = Counter(name.partition("/")[0] for name in report.removed if "/" in name)
+    lines = [
+        f"{tag}: not among the languages any more; {removed} {number(files, 'file')}" for tag, files in gone.items()
+    ]
+    others = len(report.removed) - gone.total()
+    lines.append(f"bundles: {verb} {number(len(report.written), 'file')}, {removed} {others:,}")
     if verbose:
         lines += [f"  {verb} {name}" for name in report.written]
         lines += [f"  {removed} {name}" for name in report.removed]

@@ -19,7 +19,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, NamedTuple
 
-from lesson_i18n.cache import RECORDS, Cache, cache_of
+from lesson_i18n.cache import BUNDLES, RECORDS, Cache, cache_of
 from lesson_i18n.files import SKIPPED_FOLDERS
 from lesson_i18n.said import Asked
 
@@ -137,7 +137,7 @@ class Standing:
     def _outputs(self, tag: str) -> str:
         """Return the hash of the names, times and sizes of a language's files; empty where only a build can judge them."""
         try:
-            self._beside = self._beside or _stated([*_records(self._output, "bundles"), *_beside(self._output)])
+            self._beside = self._beside or _stated([*_records(self._output, BUNDLES), *_beside(self._output)])
             if tag not in self._trees:
                 tree = [*_records(self._output, tag), *_files(self._output / tag)]
                 self._trees[tag] = sha256(_stated(tree)).digest()

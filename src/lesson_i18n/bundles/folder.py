@@ -14,13 +14,12 @@ from typing import Any
 from lesson_i18n.bundles import ENDINGS, INDEX, MANIFEST, SCHEMA_VERSION, SIGNATURE
 from lesson_i18n.bundles.archive import write_archive
 from lesson_i18n.bundles.manifest import json_bytes, sha256_of
-from lesson_i18n.cache import RECORDS
+from lesson_i18n.cache import BUNDLES, RECORDS
 from lesson_i18n.config import Config
 from lesson_i18n.errors import OutputError
 from lesson_i18n.files import Content, remove_files, replace_files
 from lesson_i18n.locales import Language
 
-_RECORD = "bundles.json"
 _INDEX_SIGNATURE = f"{INDEX}.sig"
 _TOLD = ("language", "name", "english_name", "direction", "revision", "words")
 
@@ -36,7 +35,7 @@ class BundleFolder:
         """Read the record; raises `OutputError` where it is damaged, or a file is in the way that no build wrote."""
         self._config, self._check = config, check
         self._form = config.bundle.format
-        self._record = config.output / RECORDS / _RECORD
+        self._record = config.output / RECORDS / f"{BUNDLES}.json"
         self._known = self._read_record()
         self._made: dict[str, dict[str, Any]] = {}
         self._left_out: set[str] = set()
