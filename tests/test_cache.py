@@ -56,7 +56,7 @@ def made_of(cache: Cache, text: str, name: str = "a.md") -> object:
     maker = Maker(Rules(), load_formats(Rules()))
     (made,) = segments_of_all({name: Lesson(name, text)}, {name}, maker, cache, Workers())
     assert isinstance(made, Segmentation)
-    return made.segments, made.findings
+    return made
 
 
 def data_of(cache: Cache, text: str) -> object:

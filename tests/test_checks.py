@@ -44,7 +44,7 @@ def subjects(example: Example) -> list[Subject]:
     target = language(example.language)
     frame = Frame(language("en"), target, glossary, Spelling(DICTIONARIES, target.folder))
     found = {at: (entry, "es.po") for at, entry in entries.items()}
-    return list(subjects_of(cut, found, refused, lambda: cut, frame))
+    return list(subjects_of(cut, found, refused, frame))
 
 
 def told(rule: AnyRule, judged: list[Subject]) -> list[str]:

@@ -231,7 +231,7 @@ class LessonJudging:
         left_out = set(judgement.refused)
         found = {position: known for position, known in self.found.items() if position not in left_out}
         cut = self.project.cut[self.name]
-        return list(subjects_of(cut, found, {}, lambda: cut, self.frame, self.path))
+        return list(subjects_of(cut, found, {}, self.frame, self.path))
 
     def with_others(self, entries: Mapping[int, Entry]) -> LessonJudging:
         """Return the lesson with other translations in some positions."""
@@ -249,10 +249,10 @@ class LessonJudging:
         """Return what there is to judge, by position: the texts that a build would take, and those it would refuse."""
         if not self.made:
             sources, cut = self.project.sources, self.project.cut[self.name]
-            lesson, markup = sources.lessons[self.name], sources.formats[self.name]
+            lesson = sources.lessons[self.name]
             texts = {position: entry.msgstr for position, (entry, _) in self.found.items()}
             _, refused = put_into(sources, self.project.localizing(self.name, texts), self.cache)
-            made = subjects_of(cut, self.found, refused, lambda: markup.segment(lesson), self.frame, lesson.path)
+            made = subjects_of(cut, self.found, refused, self.frame, lesson.path)
             self.made = dict(zip(self.found, made, strict=True))
         return self.made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,9 +11,6 @@ from lesson_i18n.errors import SourceError
 from lesson_i18n.model import Lesson, Rules, Segmentation
 from lesson_i18n.plugins import Format, ending, is_built_in, load_formats
 from lesson_i18n.reassemble import localize
-
-_REMEMBERED = 1000
-"""The segmentations of so many lessons are kept, for the other languages."""
 
 Localized = tuple[str, dict[int, str]]
 """A lesson's text with translations in place, and the reasons why some were refused, by the positions of their segments."""
@@ -23,13 +21,12 @@ UNSTEADY = "its format cut it in two ways; report it to its authors, or uninstal
 class Localizing(NamedTuple):
     """A lesson into which translations are to be put.
 
-    `name` is its path among the sources. `texts` are those of its segments as they were cut before; `translations` are by
-    the positions of these.
+    `name` is its path among the sources, `cut` what it was cut into; `translations` are by the positions of its segments.
     """
 
     name: str
     lesson: Lesson
-    texts: tuple[str, ...]
+    cut: Segmentation
     translations: Mapping[int, str]
 
 
@@ -43,7 +40,6 @@ class Maker:
         """Take the project's rules, and the formats that `load_formats` made of them."""
         self.rules = rules
         self._formats = formats
-        self._cut: dict[Lesson, Segmentation] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _maker, (self.rules,)
@@ -58,8 +54,7 @@ class Maker:
         made: list[Segmentation | str] = []
         for name, lesson in chunk:
             try:
-                found = self._segmentation(name, lesson)
-                made.append(Segmentation(found.segments, findings=found.findings))
+                made.append(self._cut(name, lesson))
             except SourceError as error:
                 made.append(str(error))
         return made
@@ -75,23 +70,18 @@ class Maker:
         return made
 
     def _localized(self, one: Localizing) -> Localized:
-        cut = self._segmentation(one.name, one.lesson)
-        if tuple(segment.text for segment in cut.segments) != one.texts:
-            raise SourceError(f"{one.lesson.path}: {UNSTEADY}")
-        markup = self._formats[ending(one.name)]
+        markup, cut = self._formats[ending(one.name)], one.cut
+        if not cut.mark:
+            cut = markup.segment(one.lesson)
+            if [segment.text for segment in cut.segments] != [segment.text for segment in one.cut.segments]:
+                raise SourceError(f"{one.lesson.path}: {UNSTEADY}")
         return localize(one.lesson, cut, one.translations, markup.segment, markup.fit)
 
-    def _segmentation(self, name: str, lesson: Lesson) -> Segmentation:
-        """Return a lesson cut up; one whose format others made is cut each time, for who knows what it reads."""
-        if found := self._cut.get(lesson):
-            return found
+    def _cut(self, name: str, lesson: Lesson) -> Segmentation:
+        """Return a lesson cut up, in brief; one whose format others made has no mark, and is cut each time."""
         markup = self._formats[ending(name)]
-        made = markup.segment(lesson)
-        if is_built_in(markup):
-            if len(self._cut) >= _REMEMBERED:
-                self._cut.clear()
-            self._cut[lesson] = made
-        return made
+        found = markup.segment(lesson)
+        return found.brief() if is_built_in(markup) else replace(found, skeleton=())
 
 
 @lru_cache(maxsize=4)

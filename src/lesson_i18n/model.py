@@ -7,10 +7,12 @@ What there are thousands of is a named tuple, which is made in a quarter of the 
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Severity(StrEnum):
@@ -128,13 +130,30 @@ class Segmentation:
 
     Two lessons with equal skeletons have the same blocks, code, tags, keys and definitions; a format that others make
     can leave it empty, because what stands between its segments is compared anyway. `references` are the
-    link labels that the lesson defines, which decide what is a link. `findings` say what could not be cut.
+    link labels that the lesson defines, which decide what is a link. `findings` say what could not be cut. `mark` stands for
+    the skeleton where that was left out, see `brief`.
     """
 
     segments: tuple[Segment, ...]
     skeleton: tuple[object, ...] = ()
     references: Mapping[str, object] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    mark: str = ""
+
+    def brief(self) -> Segmentation:
+        """Return it with a mark in the place of its skeleton: what one process hands to another, and a run to the next."""
+        return replace(self, skeleton=(), mark=self.mark or _mark(self.skeleton))
+
+    def is_like(self, other: Segmentation) -> bool:
+        """Whether two lessons have the same skeleton, as far as their marks can tell where one was left out."""
+        if self.mark or other.mark:
+            return self.brief().mark == other.brief().mark
+        return self.skeleton == other.skeleton
+
+
+def _mark(skeleton: Any) -> str:
+    """Return what stands for a skeleton: equal ones have the same, in every process (the format of `marshal` without references)."""
+    return hashlib.blake2b(marshal.dumps(skeleton, 2), digest_size=16).hexdigest()
 
 
 class Entry(NamedTuple):

@@ -67,8 +67,7 @@ class Project:
 
     def localizing(self, name: str, translations: Mapping[int, str]) -> Localizing:
         """Return a lesson into which translations are to be put, which are given by the positions of its segments."""
-        texts = tuple(segment.text for segment in self.cut[name].segments)
-        return Localizing(name, self.sources.lessons[name], texts, translations)
+        return Localizing(name, self.sources.lessons[name], self.cut[name], translations)
 
 
 def project_cache(config: Config) -> Cache:
@@ -112,7 +111,7 @@ def cut_lessons(
     broken: dict[str, Broken] | None = None,
     workers: Workers | None = None,
 ) -> dict[str, Segmentation]:
-    """Return lessons cut into segments; of each, the segments and the findings alone are known.
+    """Return lessons cut into segments, in brief; see `Segmentation.brief`.
 
     Raises `SourceError` for one that cannot be cut; where there is `broken`, it goes there.
     """

@@ -106,7 +106,7 @@ def _holds(
         again = segment(Lesson(lesson.path, splice(lesson, cut.segments, chosen)))
     except SourceError:
         return False
-    if again.skeleton != cut.skeleton or len(again.segments) != len(cut.segments):
+    if not again.is_like(cut) or len(again.segments) != len(cut.segments):
         return False
     return all(
         _same(found, texts[position] if position in chosen else cut.segments[position].plain, cut.segments[position])

@@ -73,34 +73,33 @@ class Stretches:
 
 
 def segments_of(lesson: Lesson, cut: Cut, cache: Cache) -> Segmentation:
-    """Return the segments of a lesson and the findings about it; where they were remembered, nothing else is known."""
+    """Return a lesson cut up; where that was remembered, in brief."""
     key = _segments_key(lesson, cache)
     known = cache.get(key)
     if known is not None:
-        return Segmentation(tuple(map(_segment, known[0])), findings=_findings(lesson, known[1]))
+        return _unpacked_cut(lesson, *known)
     made = cut(lesson)
-    cache.put(key, (list(map(_packed, made.segments)), _packed_findings(made.findings)))
+    cache.put(key, _packed_cut(made))
     return made
 
 
 def segments_of_all(
     lessons: Mapping[str, Lesson], known: Container[str], maker: Maker, cache: Cache, workers: Workers
 ) -> Iterator[Segmentation | str]:
-    """Return the segments of each lesson and the findings about it, in their order, or why one cannot be cut.
+    """Return each lesson cut up, in brief and in their order, or why one cannot be cut.
 
-    Nothing else is known of them. The lessons are given by name; about those that are `known`, the cache may be asked.
+    The lessons are given by name; about those that are `known`, the cache may be asked.
     """
     keys = {name: _segments_key(lesson, cache) for name, lesson in lessons.items() if name in known}
     found = cache.get_all(list(keys.values()))
     made = workers.map(maker.cut, [(name, lesson) for name, lesson in lessons.items() if keys.get(name) not in found])
     for name, lesson in lessons.items():
         if name in keys and keys[name] in found:
-            segments, findings = found[keys[name]]
-            yield Segmentation(tuple(map(_segment, segments)), findings=_findings(lesson, findings))
+            yield _unpacked_cut(lesson, *found[keys[name]])
             continue
         cut = next(made)
         if name in keys and isinstance(cut, Segmentation):
-            cache.put(keys[name], (list(map(_packed, cut.segments)), _packed_findings(cut.findings)))
+            cache.put(keys[name], _packed_cut(cut))
         yield cut
 
 
@@ -140,6 +139,17 @@ def _segments_key(lesson: Lesson, cache: Cache) -> bytes:
 def _localized_key(lesson: Lesson, translations: Mapping[int, str], cache: Cache) -> bytes:
     texts = (f"{position} {text}" for position, text in translations.items())
     return cache.key("localized", lesson.path, lesson.text, *texts)
+
+
+def _packed_cut(cut: Segmentation) -> list[Any]:
+    brief = cut.brief()
+    return [list(map(_packed, cut.segments)), _packed_findings(cut.findings), brief.mark, dict(cut.references)]
+
+
+def _unpacked_cut(
+    lesson: Lesson, segments: list[Any], findings: list[Any], mark: str, references: dict[str, Any]
+) -> Segmentation:
+    return Segmentation(tuple(map(_segment, segments)), (), references, _findings(lesson, findings), mark)
 
 
 def _packed(segment: Segment) -> list[Any]:

@@ -15,7 +15,7 @@ from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language
 from lesson_i18n.localized import packed, unpacked
-from lesson_i18n.localizing import LessonTask, LocalizedLesson, as_a_whole, localize_lessons
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
 from lesson_i18n.making import Localized
 from lesson_i18n.model import Finding, Lesson, Severity
 from lesson_i18n.moves import Moves
@@ -57,8 +57,8 @@ def language_tree(
 
     A lesson that cannot be made has what the `last` build made of it, or is treated as one that is translated too little.
     """
-    project, shelves = edition.project, Shelves(edition, language)
-    made = _localized(edition, shelves, cache, workers)
+    project, tags = edition.project, [each.tag for each in edition.config.chain(language)]
+    made = _localized(edition, language, cache, workers)
     lessons = {name: one for name, one in made.items() if not isinstance(one, str)}
     sources = project.sources.lessons
     failed = {
@@ -70,19 +70,16 @@ def language_tree(
     broken = {name: one for name, one in project.broken.items() if name not in edition.left_out}
     tree = LanguageTree(lessons, edition.left_out, findings)
     whole = _measured(edition, _quarantined(edition, tree, {**broken, **failed}, last))
-    return _marked(edition, _linked(edition, whole, shelves.tags, cache), shelves.tags, cache)
+    return _marked(edition, _linked(edition, whole, tags, cache), tags, cache)
 
 
 def _localized(
-    edition: Edition, shelves: Shelves, cache: Cache, workers: Workers | None
+    edition: Edition, language: Language, cache: Cache, workers: Workers | None
 ) -> dict[str, LocalizedLesson | str]:
     """Return the lessons in a language by name, or why one cannot be made; those that were made before of the same are not."""
     project, policy = edition.project, edition.config.policy
     names = [name for name in project.sources.lessons if name not in edition.left_out]
-    keys = _keys(edition, shelves, names, cache)
-    found = cache.get_all(list(keys.values()))
-    known = {name: unpacked(found[key]) for name, key in keys.items() if key in found}
-    rest = shelves.without(project.ids[name] for name in known)
+    keys, known, rest = _remembered(edition, language, names, cache)
     tasks = {}
     for name in names:
         if name not in known:
@@ -95,6 +92,17 @@ def _localized(
         if name in keys and not isinstance(one, str):
             cache.put(keys[name], packed(one))
     return {name: known.get(name) or made[name] for name in names}
+
+
+def _remembered(
+    edition: Edition, language: Language, names: Sequence[str], cache: Cache
+) -> tuple[dict[str, bytes], dict[str, LocalizedLesson], tuple[Shelf, ...]]:
+    """Return what lessons are remembered by, those that are remembered, and the translations of the others."""
+    shelves = Shelves(edition, language)
+    keys = _keys(edition, shelves, names, cache)
+    found = cache.get_all(list(keys.values()))
+    known = {name: unpacked(found[key]) for name, key in keys.items() if key in found}
+    return keys, known, shelves.without(edition.project.ids[name] for name in known)
 
 
 def _keys(edition: Edition, shelves: Shelves, names: Sequence[str], cache: Cache) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,20 +49,18 @@ def subjects_of(
     cut: Segmentation,
     found: Mapping[int, tuple[Entry, str]],
     refused: Mapping[int, str],
-    again: Callable[[], Segmentation],
     frame: Frame,
     path: str = "",
 ) -> Iterator[Subject]:
     """Return what there is to judge of a lesson, in its order.
 
     `found` gives for positions in the lesson the entry, and the path of its catalog; `refused` why a build leaves some of
-    them out. `again` cuts the lesson once more, whose link labels may not be remembered.
+    them out.
     """
-    references = again().references if refused else {}
     for position, (entry, catalog) in found.items():
         segment = cut.segments[position]
         reason = refused.get(position)
-        why = _faults(segment, entry.msgstr, references, reason) if reason else ()
+        why = _faults(segment, entry.msgstr, cut.references, reason) if reason else ()
         text = segment.plain if entry.msgstr == segment.text else "" if why else restore(segment, entry.msgstr)
         languages = frame.source, frame.target
         yield Subject(segment, entry, text, *languages, path, catalog, why, frame.glossary, frame.spelling)
