@@ -97,15 +97,16 @@ class Cache:
 
     def put(self, key: bytes, value: object) -> None:
         """Remember a value until `save`."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if self._path else ""
-        if text and text != self._texts([key]).get(key):
-            self._made[key] = text
+        if self._path:
+            self._made[key] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def save(self) -> None:
         """Write down what is new, and drop what has not been used for long."""
-        if not self._path or not (self._made or self._used):
+        known = self._texts(list(self._made))
+        rows = [(key, self._today, value) for key, value in self._made.items() if known.get(key) != value]
+        self._made.clear()
+        if not self._path or not (rows or self._used):
             return
-        rows = [(key, self._today, value) for key, value in self._made.items()]
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._path.exists():
@@ -118,7 +119,6 @@ class Cache:
                     "UPDATE made SET day = ? WHERE key = ?", [(self._today, key) for key in self._used]
                 )
                 connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
-            self._made.clear()
             self._used.clear()
             _shrink(self._connection)
         except (sqlite3.Error, OSError) as error:
