@@ -101,7 +101,5 @@ def _built(
             cache.save()
     bundler.finish()
     gone = (f"{folder.name}/{name}" for folder in unwanted for name in folder.remove(asked.check))
-    removed = (*gone, *bundler.folder.removed)
-    return BuildReport(
-        tuple(built), plan.remarks, tuple(bundler.folder.written), removed
-    ), project.sources.maker.is_ours
+    written, removed = tuple(bundler.folder.written), (*gone, *bundler.folder.removed)
+    return BuildReport(tuple(built), plan.remarks, written, removed), project.sources.maker.is_ours

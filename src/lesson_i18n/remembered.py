@@ -29,12 +29,15 @@ def messages_of(lessons: Mapping[str, Lesson], cache: Cache) -> dict[str, Messag
     keys = {name: cache.key("messages", lesson.path, lesson.text) for name, lesson in lessons.items()}
     found = cache.get_all(list(keys.values()))
     known = {name: found[key] for name, key in keys.items() if key in found}
-    return {name: Messages(lines, _findings(lessons[name], findings)) for name, (lines, findings) in known.items()}
+    return {
+        name: Messages(lines, unpacked_findings(lessons[name].path, findings))
+        for name, (lines, findings) in known.items()
+    }
 
 
 def remember_messages(lesson: Lesson, messages: Messages, cache: Cache) -> None:
     """Remember the messages that a lesson has."""
-    cache.put(cache.key("messages", lesson.path, lesson.text), (messages.lines, _packed_findings(messages.findings)))
+    cache.put(cache.key("messages", lesson.path, lesson.text), (messages.lines, packed_findings(messages.findings)))
 
 
 class Stretches:
@@ -143,13 +146,15 @@ def _localized_key(lesson: Lesson, translations: Mapping[int, str], cache: Cache
 
 def _packed_cut(cut: Segmentation) -> list[Any]:
     brief = cut.brief()
-    return [list(map(_packed, cut.segments)), _packed_findings(cut.findings), brief.mark, dict(cut.references)]
+    return [list(map(_packed, cut.segments)), packed_findings(cut.findings), brief.mark, dict(cut.references)]
 
 
 def _unpacked_cut(
     lesson: Lesson, segments: list[Any], findings: list[Any], mark: str, references: dict[str, Any]
 ) -> Segmentation:
-    return Segmentation(tuple(map(_segment, segments)), (), references, _findings(lesson, findings), mark)
+    return Segmentation(
+        tuple(map(_segment, segments)), (), references, unpacked_findings(lesson.path, findings), mark
+    )
 
 
 def _packed(segment: Segment) -> list[Any]:
@@ -194,12 +199,13 @@ def _place(style: str, indent: str, hard_break: str | None, width: int, edges: l
 _SYNTAXES = {syntax.value: syntax for syntax in Syntax}
 
 
-def _packed_findings(findings: Sequence[Finding]) -> list[Any]:
+def packed_findings(findings: Sequence[Finding]) -> list[Any]:
+    """Return findings about one lesson as JSON can hold them; `unpacked_findings` makes them of that again."""
     return [(found.line, found.id, found.rule, found.message, found.severity) for found in findings]
 
 
-def _findings(lesson: Lesson, packed: list[Any]) -> tuple[Finding, ...]:
+def unpacked_findings(path: str, packed: list[Any]) -> tuple[Finding, ...]:
+    """Return the findings that were packed, about the lesson that messages show by a path."""
     return tuple(
-        Finding(lesson.path, line, name, rule, message, Severity(severity))
-        for line, name, rule, message, severity in packed
+        Finding(path, line, name, rule, message, Severity(severity)) for line, name, rule, message, severity in packed
     )

@@ -101,7 +101,8 @@ def _remembered(
     shelves = Shelves(edition, language)
     keys = _keys(edition, shelves, names, cache)
     found = cache.get_all(list(keys.values()))
-    known = {name: unpacked(found[key]) for name, key in keys.items() if key in found}
+    lessons = edition.project.sources.lessons
+    known = {name: unpacked(lessons[name].path, found[key]) for name, key in keys.items() if key in found}
     return keys, known, shelves.without(edition.project.ids[name] for name in known)
 
 
