@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from lesson_i18n.building import build
 from lesson_i18n.cache import Cache
 from lesson_i18n.errors import CatalogError
+from lesson_i18n.localizing import LessonTask, LocalizedLesson, Put, localize_lessons
 from lesson_i18n.withdrawn import mark
 from projects import Project, Result, snapshot, times
 
@@ -245,6 +246,22 @@ def test_one_changed_msgstr_rewrites_one_lesson_and_one_bundle(project: Project)
         "build/.lesson-i18n/bundles.json",
         "build/.lesson-i18n/cache.sqlite",
     }
+
+
+def test_one_changed_msgstr_makes_one_lesson_anew(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[set[str]] = []
+
+    def noted(tasks: Mapping[str, LessonTask], put: Put) -> dict[str, LocalizedLesson | str]:
+        made.append(set(tasks))
+        assert all(
+            len(shelf.entries) == 2 for task in tasks.values() for shelf in task.shelves
+        )  # those of the lesson
+        return localize_lessons(tasks, put)
+
+    monkeypatch.setattr("lesson_i18n.tree.localize_lessons", noted)
+    project.translate({"Elsewhere": "هناك"}, language="ar")
+    project.run("build")
+    assert made == [{"other.md"}]
 
 
 def test_what_changes_while_a_build_runs_is_built_by_the_next(
