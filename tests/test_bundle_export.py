@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundles import contents, course, manifest
-from lesson_i18n.bundles.about import top_of
 from lesson_i18n.bundles.export import PREFIX, safe_html, schemes_of
+from lesson_i18n.bundles.top import top_of
 from lesson_i18n.deep_links import DEEP_LINKS
 from lesson_i18n.model import Syntax
 from lesson_i18n.syntax import html_of

@@ -14,13 +14,13 @@ from lesson_i18n.edition import Edition, broken_finding
 from lesson_i18n.formats.markdown import MarkdownFormat
 from lesson_i18n.fragments import Fragments
 from lesson_i18n.locales import Language
-from lesson_i18n.localized import packed, unpacked
 from lesson_i18n.localizing import LessonTask, LocalizedLesson, Shelf, as_a_whole, localize_lessons
 from lesson_i18n.making import Localized
 from lesson_i18n.model import Finding, Lesson, Severity
 from lesson_i18n.moves import Moves
 from lesson_i18n.passages import Marks, marked
 from lesson_i18n.project import Broken, Project, Sources, put_together
+from lesson_i18n.remembered_lessons import packed, unpacked
 from lesson_i18n.report import Count, LanguageBuild
 from lesson_i18n.shelves import Shelves
 from lesson_i18n.states import summed

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
-from lesson_i18n.bundles.about import top_of
 from lesson_i18n.bundles.manifest import json_bytes
+from lesson_i18n.bundles.top import top_of
 from lesson_i18n.cache import Cache
 from lesson_i18n.config import Config
 from lesson_i18n.errors import ConfigError

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from lesson_i18n.bundles import SCHEMA_VERSION
-from lesson_i18n.bundles.about import top_of
 from lesson_i18n.bundles.revision import Revision
+from lesson_i18n.bundles.top import top_of
 from lesson_i18n.config import Config
 from lesson_i18n.files import Content
 from lesson_i18n.formats.data import DataFormat
